@@ -1,0 +1,203 @@
+/**
+ * Everything a window or a command line may ask of the core, in three maps: *queries* (may be retried and cancelled),
+ * *commands* (may not), *events* (one way; they name what changed and never carry rows). Arguments and results are
+ * checked against these schemas on the core's side of the wire; the types of both sides are theirs.
+ */
+import { connectionInput, connectionSecrets, connectionView, testStep } from './domain/connection.ts';
+import { captureGap, eventDetail, eventSummary } from './domain/event.ts';
+import {
+  deadLetterQueue,
+  FAILURE_STATES,
+  failureDetail,
+  failureSummary,
+  retryView,
+} from './domain/failure.ts';
+import { RUN_STATES, runDetail, runSummary } from './domain/run.ts';
+import { systemProfileView } from './domain/system-profile.ts';
+import { z } from './schema.ts';
+
+const none = z.strictObject({});
+const connectionId = z.string().min(1).max(64);
+const seq = z.int().nonnegative();
+const limit = z.int().min(1).max(500);
+const shortText = z.string().max(500);
+
+export const LANGUAGES = ['system', 'pt-BR', 'en'] as const;
+export const THEMES = ['system', 'light', 'dark', 'contrast'] as const;
+export const DENSITIES = ['comfortable', 'compact'] as const;
+
+export const preferences = z.object({
+  language: z.enum(LANGUAGES),
+  theme: z.enum(THEMES),
+  density: z.enum(DENSITIES),
+});
+
+const appStatus = z.object({
+  version: z.string(),
+  host: z.enum(['electron', 'web', 'cli', 'test']),
+  dataDir: z.string(),
+  startedAt: z.number(),
+  /** Where passwords live: the OS keychain, or only in memory until the program ends. */
+  secrets: z.enum(['keychain', 'memory']),
+  /** Files are 0600 and not encrypted; the screen says so. */
+  encryptedAtRest: z.boolean(),
+  /** Bytes of the data directory's databases. */
+  diskBytes: z.number(),
+  operator: z.string(),
+});
+
+const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result });
+
+export const queries = {
+  'app.status': call(none, appStatus),
+  'preferences.get': call(none, preferences),
+  'systems.list': call(none, z.array(systemProfileView)),
+  'connections.list': call(none, z.array(connectionView)),
+  /** Newest first. `before` pages towards older, `after` towards newer (still newest first). */
+  'events.page': call(
+    z.strictObject({
+      connectionId,
+      limit,
+      before: seq.optional(),
+      after: seq.optional(),
+      type: shortText.optional(),
+      /** Plain text looked for in type, correlation id, source, routing key and error; not in bodies. */
+      text: shortText.optional(),
+    }),
+    z.object({ events: z.array(eventSummary), gaps: z.array(captureGap), hasMore: z.boolean() }),
+  ),
+  'events.detail': call(z.strictObject({ connectionId, seq }), eventDetail),
+  'events.types': call(
+    z.strictObject({ connectionId }),
+    z.array(z.object({ type: z.string(), count: z.number() })),
+  ),
+  /** Newest start first; `before` is the `startedAt` and id of the last row seen. */
+  'runs.page': call(
+    z.strictObject({
+      connectionId,
+      limit,
+      before: z.strictObject({ startedAt: z.number(), correlationId: z.string().max(1000) }).optional(),
+      state: z.enum(RUN_STATES).optional(),
+      text: shortText.optional(),
+    }),
+    z.object({ runs: z.array(runSummary), hasMore: z.boolean() }),
+  ),
+  'runs.counts': call(
+    z.strictObject({ connectionId }),
+    z.array(z.object({ state: z.enum(RUN_STATES), count: z.number() })),
+  ),
+  'runs.detail': call(
+    z.strictObject({ connectionId, correlationId: z.string().min(1).max(1000) }),
+    runDetail,
+  ),
+  'failures.queues': call(z.strictObject({ connectionId }), z.array(deadLetterQueue)),
+  /** Newest death first. */
+  'failures.page': call(
+    z.strictObject({
+      connectionId,
+      limit,
+      before: z.strictObject({ failedAt: z.number(), id: z.string() }).optional(),
+      queue: shortText.optional(),
+      state: z.enum(FAILURE_STATES).optional(),
+      text: shortText.optional(),
+    }),
+    z.object({ failures: z.array(failureSummary), hasMore: z.boolean(), open: z.number() }),
+  ),
+  'failures.detail': call(z.strictObject({ connectionId, id: z.string() }), failureDetail),
+  'retries.list': call(
+    z.strictObject({ connectionId, limit, unsettledOnly: z.boolean().optional() }),
+    z.array(retryView),
+  ),
+} as const;
+
+export const commands = {
+  'preferences.set': call(preferences.partial(), preferences),
+  'connections.create': call(
+    z.strictObject({ connection: connectionInput, secrets: connectionSecrets }),
+    connectionView,
+  ),
+  'connections.update': call(
+    z.strictObject({ id: connectionId, connection: connectionInput, secrets: connectionSecrets }),
+    connectionView,
+  ),
+  /** `keepHistory` false also deletes what was captured. */
+  'connections.delete': call(z.strictObject({ id: connectionId, keepHistory: z.boolean() }), none),
+  /** Tries everything without saving. With `id`, secrets that are absent are those stored. */
+  'connections.test': call(
+    z.strictObject({
+      id: connectionId.optional(),
+      connection: connectionInput,
+      secrets: connectionSecrets,
+    }),
+    z.array(testStep),
+  ),
+  /** Starts connecting and returns at once; the state says how it goes. Stays connected over restarts until disconnected. */
+  'connections.connect': call(
+    z.strictObject({ id: connectionId, secrets: connectionSecrets.optional() }),
+    connectionView,
+  ),
+  'connections.disconnect': call(z.strictObject({ id: connectionId }), connectionView),
+  /** Publishes the source's start event with a new correlation id, mandatory and confirmed. */
+  'collections.start': call(
+    z.strictObject({
+      connectionId,
+      source: z.string().max(100),
+      parameters: z.record(z.string(), z.unknown()),
+    }),
+    z.object({ correlationId: z.string() }),
+  ),
+  /** One look by docs/rabbitmq.md, Inspect. Returns when it is over (at most 30 s). */
+  'failures.look': call(
+    z.strictObject({ connectionId, queue: z.string().min(1).max(255), consent: z.boolean() }),
+    z.object({ asOf: z.number(), seen: z.number(), added: z.number(), complete: z.boolean() }),
+  ),
+  /**
+   * Retries one dead letter by docs/rabbitmq.md, Retry. With a delay the retry is `scheduled` and can be cancelled until
+   * it starts. Returns as soon as the ledger has it; `retries.changed` and the state tell the rest.
+   */
+  'failures.retry': call(
+    z.strictObject({
+      connectionId,
+      id: z.string(),
+      reason: shortText.nullable(),
+      delayMs: z.int().min(0).max(10_000),
+    }),
+    retryView,
+  ),
+  'retries.cancel': call(z.strictObject({ connectionId, retryId: z.string() }), retryView),
+  /** Ends a possible duplicate: `send_again` (the flag stays) or `treat_as_delivered` (archive, then ack). */
+  'retries.decide': call(
+    z.strictObject({
+      connectionId,
+      retryId: z.string(),
+      decision: z.enum(['send_again', 'treat_as_delivered']),
+      reason: shortText.nullable(),
+    }),
+    retryView,
+  ),
+} as const;
+
+export const events = {
+  'preferences.changed': none,
+  /** A connection's settings, state or counters; `id` null: the list itself. */
+  'connections.changed': z.object({ id: z.string().nullable() }),
+  /** New events are committed; told at most 10 times a second. */
+  'events.changed': z.object({ connectionId: z.string(), lastSeq: z.number() }),
+  'runs.changed': z.object({ connectionId: z.string() }),
+  'failures.changed': z.object({ connectionId: z.string() }),
+  'retries.changed': z.object({ connectionId: z.string() }),
+} as const;
+
+export type Queries = typeof queries;
+export type Commands = typeof commands;
+export type Events = typeof events;
+export type QueryName = keyof Queries;
+export type CommandName = keyof Commands;
+export type EventName = keyof Events;
+export type CallName = QueryName | CommandName;
+type Calls = Queries & Commands;
+export type ArgsOf<N extends CallName> = z.infer<Calls[N]['args']>;
+export type ResultOf<N extends CallName> = z.infer<Calls[N]['result']>;
+export type PayloadOf<N extends EventName> = z.infer<Events[N]>;
+export type Preferences = z.infer<typeof preferences>;
+export type AppStatus = z.infer<typeof appStatus>;

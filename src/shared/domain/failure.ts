@@ -1,0 +1,142 @@
+/** Failures (messages in dead-letter queues) and their retries. Times are milliseconds since 1970. */
+import { z } from '../schema.ts';
+import { messageView } from './event.ts';
+
+/**
+ * What became of a failure, from what really happened:
+ * `open` nothing done yet · `retrying` a retry is on its way to the broker · `sent` the broker has it, the outcome is
+ * awaited · `succeeded` a later event of the run proves it · `failed_again` a new death or failure of the same step,
+ * linked · `overdue` no outcome in the profile's time · `possible_duplicate` the program or broker stopped between
+ * sending and knowing: the operator decides · `gone` left the queue, and not by this console.
+ */
+export const FAILURE_STATES = [
+  'open',
+  'retrying',
+  'sent',
+  'succeeded',
+  'failed_again',
+  'overdue',
+  'possible_duplicate',
+  'gone',
+] as const;
+
+export const failureSummary = z.object({
+  id: z.string(),
+  queue: z.string(),
+  state: z.enum(FAILURE_STATES),
+  /** `x-death` reason, or null when the message has no `x-death`. */
+  reason: z.string().nullable(),
+  /** The queue it died in: the default target of a retry. */
+  failedQueue: z.string().nullable(),
+  type: z.string().nullable(),
+  correlationId: z.string().nullable(),
+  source: z.string().nullable(),
+  /** When it died, by `x-death`; else when it was first seen. */
+  failedAt: z.number(),
+  deaths: z.number(),
+  error: z.object({ code: z.string().nullable(), message: z.string() }).nullable(),
+  retries: z.number(),
+  size: z.number(),
+  /** Last time it was seen in its queue; the list is "as of" this. */
+  seenAt: z.number(),
+});
+
+/** The ways of docs/rabbitmq.md, Inspect, that fit a queue; `refused` says why in `refusal`. */
+export const lookWay = z.object({
+  way: z.enum(['close-channel', 'nack-forward', 'stream-offset', 'refused']),
+  /** Deliveries that a look costs each message (0 where the broker does not count it). */
+  costPerMessage: z.number(),
+  /** Looks left before a message would be dropped or dead-lettered; null: unlimited. */
+  budget: z.number().nullable(),
+  refusal: z.string().nullable(),
+  /** Another consumer reads this queue: looking takes its messages for up to 30 s, so the operator is asked. */
+  needsConsent: z.boolean(),
+});
+
+export const deadLetterQueue = z.object({
+  name: z.string(),
+  exists: z.boolean(),
+  type: z.enum(['classic', 'quorum', 'stream', 'unknown']),
+  depth: z.number().nullable(),
+  consumers: z.number().nullable(),
+  deliveryLimit: z.number().nullable(),
+  deadLetterExchange: z.string().nullable(),
+  messageTtlMs: z.number().nullable(),
+  maxLength: z.number().nullable(),
+  look: lookWay,
+  /** The last look, null before the first. */
+  asOf: z.number().nullable(),
+  /** Failures of this queue known here and not yet dealt with. */
+  open: z.number(),
+  /** A look is under way. */
+  looking: z.boolean(),
+});
+
+/** How far a retry has come; the ledger's own states (docs/rabbitmq.md, Retry). */
+export const RETRY_STATES = [
+  'scheduled',
+  'planned',
+  'captured',
+  'publishing',
+  'confirmed',
+  'acked',
+  'returned',
+  'nacked',
+  'unknown',
+  'cancelled',
+  'not_found',
+  'delivered_by_decision',
+] as const;
+
+export const RETRY_OUTCOMES = [
+  'pending',
+  'succeeded',
+  'failed_again',
+  'overdue',
+  'not_seen_to_fail',
+] as const;
+
+export const retryView = z.object({
+  id: z.string(),
+  failureId: z.string(),
+  queue: z.string(),
+  target: z.string(),
+  state: z.enum(RETRY_STATES),
+  outcome: z.enum(RETRY_OUTCOMES),
+  /** Which attempt by this console, from 1. */
+  attempt: z.number(),
+  operator: z.string(),
+  reason: z.string().nullable(),
+  createdAt: z.number(),
+  /** When a scheduled retry starts; it can be undone until then. */
+  startsAt: z.number().nullable(),
+  sentAt: z.number().nullable(),
+  settledAt: z.number().nullable(),
+  /** Sent again by decision after an unknown: two copies may exist. */
+  possibleDuplicate: z.boolean(),
+  /** What speaks for and against a possible duplicate having arrived, in words. */
+  evidence: z.array(z.string()),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
+export const failureDetail = z.object({
+  failure: failureSummary,
+  message: messageView,
+  retries: z.array(retryView),
+  /** The failure that this one repeats after a retry, and the one that repeats this. */
+  previousId: z.string().nullable(),
+  nextId: z.string().nullable(),
+  /** Null when it can be retried now; else why not, as an ErrorCode. */
+  retryProblem: z.string().nullable(),
+  /** A reason must be given (third retry or more). */
+  needsReason: z.boolean(),
+});
+
+export type FailureState = (typeof FAILURE_STATES)[number];
+export type FailureSummary = z.infer<typeof failureSummary>;
+export type FailureDetail = z.infer<typeof failureDetail>;
+export type DeadLetterQueue = z.infer<typeof deadLetterQueue>;
+export type LookWay = z.infer<typeof lookWay>;
+export type RetryState = (typeof RETRY_STATES)[number];
+export type RetryOutcome = (typeof RETRY_OUTCOMES)[number];
+export type RetryView = z.infer<typeof retryView>;

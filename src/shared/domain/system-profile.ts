@@ -1,0 +1,106 @@
+/**
+ * A system profile: a declarative file in `resources/systems/` that says how a system speaks. The console holds no
+ * system's names in code; this is where they live.
+ */
+import { z } from '../schema.ts';
+import { RUN_STATES } from './run.ts';
+
+/** Text per language; `en` is the fallback. */
+const localText = z.strictObject({ 'pt-BR': z.string(), en: z.string() });
+
+/** Where an envelope field is: a dotted path in the JSON body, an AMQP property, or a header. */
+const fieldPlace = z.discriminatedUnion('in', [
+  z.strictObject({ in: z.literal('body'), path: z.string().min(1) }),
+  z.strictObject({
+    in: z.literal('property'),
+    name: z.enum(['correlationId', 'messageId', 'type', 'timestamp', 'appId']),
+  }),
+  z.strictObject({ in: z.literal('header'), name: z.string().min(1) }),
+]);
+
+/** Tried in order; the first place that holds something wins. */
+const field = z.array(fieldPlace).max(8);
+
+/** What an event of this type means for its run. */
+const step = z.strictObject({
+  type: z.string().min(1),
+  /** Name of the step it belongs to; a retry's outcome is looked for by step. */
+  step: z.string().min(1),
+  /** `start` opens the step, `end` ends it, `failure` says that it failed (finally when `payload.definitiva` is true, see `finalPath`). */
+  role: z.enum(['start', 'end', 'failure']),
+  /** State of the run once this event has come (for `end`: when its status is not an error). */
+  state: z.enum(RUN_STATES),
+  /** Body path of a boolean: a `failure` counts as final only when it is true. Null: always final. */
+  finalPath: z.string().nullable().optional(),
+  /** The step is overdue when it has not ended this long after its start, in milliseconds. */
+  limitMs: z.int().positive().optional(),
+});
+
+const queue = z.strictObject({
+  name: z.string().min(1),
+  step: z.string().nullable(),
+  deadLetterQueue: z.string().nullable(),
+});
+
+/** A form that starts work. `schema` is JSON Schema 2020-12, also the form: order of `properties` is order of fields. */
+const source = z.strictObject({
+  id: z.string().min(1),
+  title: localText,
+  description: localText,
+  publish: z.strictObject({ exchange: z.string(), routingKey: z.string(), type: z.string() }),
+  /** Texts of a field are `title`/`description` (en) and `x-title`/`x-description` {pt-BR, en}. */
+  schema: z.record(z.string(), z.unknown()),
+});
+
+export const systemProfile = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  version: z.int().positive(),
+  name: localText,
+  description: localText,
+  envelope: z.strictObject({
+    correlationId: field,
+    type: field,
+    timestamp: field,
+    source: field,
+    status: field,
+    /** A string, an object with `mensagem`/`message` and `codigo`/`code`, or an array of those. */
+    error: field,
+  }),
+  /** Words of `status` that mean an error. */
+  errorStatuses: z.array(z.string()),
+  /** File in `resources/schemas/` that every published message must pass; null: none. */
+  messageSchema: z.string().nullable(),
+  /** Bindings of durable queues that a tap may repeat (docs/rabbitmq.md, Watching). */
+  watch: z.array(z.strictObject({ exchange: z.string().min(1), routingKeys: z.array(z.string()).min(1) })),
+  /** Bindings of the dead-letter exchange for the death tap. */
+  watchDeaths: z.array(
+    z.strictObject({ exchange: z.string().min(1), routingKeys: z.array(z.string()).min(1) }),
+  ),
+  steps: z.array(step),
+  queues: z.array(queue),
+  sources: z.array(source),
+  /** Header keys of the system's own retry bookkeeping, dropped when the operator retries. */
+  dropHeadersOnRetry: z.array(z.string()),
+});
+
+/** What the window needs of a profile. */
+export const systemProfileView = z.object({
+  id: z.string(),
+  name: localText,
+  description: localText,
+  steps: z.array(z.object({ type: z.string(), step: z.string(), role: z.string() })),
+  sources: z.array(
+    z.object({
+      id: z.string(),
+      title: localText,
+      description: localText,
+      schema: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+
+export type SystemProfile = z.infer<typeof systemProfile>;
+export type SystemProfileView = z.infer<typeof systemProfileView>;
+export type ProfileStep = SystemProfile['steps'][number];
+export type ProfileSource = SystemProfile['sources'][number];
+export type FieldPlace = z.infer<typeof fieldPlace>;
