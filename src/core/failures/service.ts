@@ -1,0 +1,44 @@
+/**
+ * What one connection's failures and retries offer to the rest of the core. Implemented in `failures/` and `retry/`,
+ * called by `api/`. Every method answers or fails with an `ExpectedError` of the contract.
+ */
+import type { ArgsOf, ResultOf } from '../../shared/contract.ts';
+import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import type { BrokerSession, Unsubscribe } from '../broker/port.ts';
+import type { CapturedEvent } from '../capture/captured-event.ts';
+import type { ResultReader } from '../results/port.ts';
+import type { ReadableDatabase, WritableDatabase } from '../sqlite/open.ts';
+
+type Without<A> = Omit<A, 'connectionId'>;
+
+export interface FailureService {
+  queues(): Promise<ResultOf<'failures.queues'>>;
+  page(args: Without<ArgsOf<'failures.page'>>): ResultOf<'failures.page'>;
+  detail(id: string): ResultOf<'failures.detail'>;
+  look(args: Without<ArgsOf<'failures.look'>>, signal: AbortSignal): Promise<ResultOf<'failures.look'>>;
+  retry(args: Without<ArgsOf<'failures.retry'>>): Promise<ResultOf<'failures.retry'>>;
+  retries(args: Without<ArgsOf<'retries.list'>>): ResultOf<'retries.list'>;
+  cancelRetry(retryId: string): ResultOf<'retries.cancel'>;
+  decide(args: Without<ArgsOf<'retries.decide'>>): Promise<ResultOf<'retries.decide'>>;
+  /** Failures not yet dealt with, for the connection's badge. */
+  openCount(): number;
+  close(): Promise<void>;
+}
+
+/** What a connection gives its failures. Its history file holds the tables of `store/migrations`. */
+export interface ConnectionContext {
+  readonly id: string;
+  readonly profile: SystemProfile;
+  readonly history: { readonly read: ReadableDatabase; readonly write: WritableDatabase };
+  name(): string;
+  readOnly(): boolean;
+  /** Throws `not-connected` unless there is a session that is connected. */
+  session(): BrokerSession;
+  results(): ResultReader | null;
+  /** Called with every batch after its commit. */
+  onEvents(listener: (batch: readonly CapturedEvent[]) => void): Unsubscribe;
+  /** Called whenever the connection has become connected. */
+  onConnected(listener: () => void): Unsubscribe;
+  /** Captures a message that this console itself published or read; it gets its place in the run. */
+  capture(event: Omit<CapturedEvent, 'seq'>): void;
+}

@@ -1,0 +1,153 @@
+/**
+ * Opening an SQLite file the one way the product does: checked engine, private file, pragmas set *and read back*,
+ * append-only migrations, and a refusal of files from a newer version. The base of every database here (history,
+ * workspace, journal, embedded broker); it knows none of their tables.
+ */
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { ExpectedError, messageOf } from '../../shared/errors.ts';
+
+type Handle = InstanceType<typeof Database>;
+
+declare const writable: unique symbol;
+declare const readable: unique symbol;
+
+/** A handle that only reads. Queries take this one. */
+export type ReadableDatabase = Handle & { readonly [readable]?: true };
+/** The one writing handle of a file. */
+export type WritableDatabase = Handle & { readonly [writable]: true };
+
+/**
+ * One step of a file's schema. Steps are append-only: a released one is never edited, and none calls live code, so
+ * that a file from any release reaches today's schema by the same path.
+ */
+export interface Migration {
+  /** 1, 2, 3… without holes; kept in `user_version`. */
+  readonly version: number;
+  readonly name: string;
+  readonly up: (database: Handle) => void;
+}
+
+export interface OpenOptions {
+  readonly file: string;
+  /** Four bytes that say what the file is (SQLite's application_id). */
+  readonly applicationId: number;
+  readonly migrations: readonly Migration[];
+  /** FULL where a commit must survive loss of power (journal, capture), NORMAL elsewhere. */
+  readonly synchronous: 'FULL' | 'NORMAL';
+}
+
+const OLDEST_SQLITE = [3, 51, 3] as const;
+/** Values of `PRAGMA synchronous` when read back. */
+const SYNCHRONOUS = { NORMAL: 1, FULL: 2 } as const;
+
+function storageFailed(file: string, message: string, cause?: unknown): ExpectedError {
+  return new ExpectedError('storage-failed', `${file}: ${message}`, { file, reason: message }, cause);
+}
+
+/** better-sqlite3 13 needs Node-API 10; on an older Node it crashes without a message, so it is asked first. */
+function assertRuntime(): void {
+  if (Number(process.versions.napi ?? 0) < 10) {
+    throw new Error(
+      `Node ${process.versions.node} is too old for the storage engine; Node 22.14 or newer is needed`,
+    );
+  }
+}
+
+function assertEngine(database: Handle, file: string): void {
+  const version = String(database.prepare('SELECT sqlite_version()').pluck().get());
+  const parts = version.split('.').map(Number);
+  for (const [index, least] of OLDEST_SQLITE.entries()) {
+    const part = parts[index] ?? 0;
+    if (part > least) return;
+    if (part < least) throw storageFailed(file, `SQLite ${version} is older than ${OLDEST_SQLITE.join('.')}`);
+  }
+}
+
+/** Sets a pragma and reads it back: an engine that silently keeps another value would void our promises. */
+function setPragma(
+  database: Handle,
+  file: string,
+  name: string,
+  value: string | number,
+  expected: unknown,
+): void {
+  database.pragma(`${name} = ${value}`);
+  const actual = database.pragma(name, { simple: true });
+  if (actual !== expected) {
+    throw storageFailed(file, `pragma ${name} is ${String(actual)}, expected ${String(expected)}`);
+  }
+}
+
+function migrate(database: Handle, options: OpenOptions): void {
+  const current = Number(database.pragma('user_version', { simple: true }));
+  const latest = options.migrations.at(-1)?.version ?? 0;
+  if (current > latest) {
+    throw new ExpectedError(
+      'storage-from-the-future',
+      `${options.file} was written by a newer version (schema ${current}, known here up to ${latest})`,
+      { file: options.file, found: current, known: latest },
+    );
+  }
+  for (const migration of options.migrations) {
+    if (migration.version <= current) continue;
+    const step = database.transaction(() => {
+      migration.up(database);
+      database.pragma(`user_version = ${migration.version}`);
+    });
+    step.immediate();
+  }
+}
+
+function assertOurs(database: Handle, options: OpenOptions): void {
+  const id = Number(database.pragma('application_id', { simple: true }));
+  if (id === options.applicationId) return;
+  const isNew = Number(database.pragma('user_version', { simple: true })) === 0 && id === 0;
+  if (!isNew) throw storageFailed(options.file, 'is not a file of this kind');
+  database.pragma(`application_id = ${options.applicationId}`);
+}
+
+function createPrivately(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
+}
+
+/** Opens or creates the file for writing. Throws `storage-failed` or `storage-from-the-future`. */
+export function openWritable(options: OpenOptions): WritableDatabase {
+  assertRuntime();
+  let database: Handle | undefined;
+  try {
+    createPrivately(options.file);
+    database = new Database(options.file, { timeout: 5_000 });
+    assertEngine(database, options.file);
+    setPragma(database, options.file, 'journal_mode', 'WAL', 'wal');
+    setPragma(database, options.file, 'synchronous', options.synchronous, SYNCHRONOUS[options.synchronous]);
+    setPragma(database, options.file, 'foreign_keys', 'ON', 1);
+    setPragma(database, options.file, 'trusted_schema', 'OFF', 0);
+    setPragma(database, options.file, 'cell_size_check', 'ON', 1);
+    assertOurs(database, options);
+    migrate(database, options);
+    // The one place that makes a writable handle, after everything it promises was checked.
+    return database as WritableDatabase;
+  } catch (error) {
+    database?.close();
+    if (error instanceof ExpectedError) throw error;
+    throw storageFailed(options.file, messageOf(error), error);
+  }
+}
+
+/** Opens an existing file for reading only. Throws `storage-failed`. */
+export function openReadable(file: string): ReadableDatabase {
+  assertRuntime();
+  try {
+    const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 5_000 });
+    setPragma(database, file, 'query_only', 'ON', 1);
+    setPragma(database, file, 'trusted_schema', 'OFF', 0);
+    return database;
+  } catch (error) {
+    if (error instanceof ExpectedError) throw error;
+    throw storageFailed(file, messageOf(error), error);
+  }
+}
