@@ -1,0 +1,97 @@
+/** `failures`: dead-letter queues, one look into one of them, and what earlier looks have read. */
+import { FAILURE_STATES } from '../../shared/domain/failure.ts';
+import { oneOf, wholeNumber } from '../arguments.ts';
+import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
+import { tableText, timeText } from '../output.ts';
+import { chosenConnection, connected, type Session } from '../session.ts';
+import { messageText, required } from './history.ts';
+
+export async function failures(session: Session): Promise<ExitCode> {
+  const [, action = 'list', word] = session.line.words;
+  switch (action) {
+    case 'list':
+      return list(session);
+    case 'queues':
+      return queues(session);
+    case 'look':
+      return look(session, required(word, 'failures look QUEUE'));
+    case 'show':
+      return show(session, required(word, 'failures show FAILURE'));
+    default:
+      throw new UsageError(`failures has list, queues, look and show; not "${action}"`);
+  }
+}
+
+async function list(session: Session): Promise<ExitCode> {
+  const { client, line, output } = session;
+  const { id: connectionId } = await chosenConnection(session);
+  const page = await client.call('failures.page', {
+    connectionId,
+    limit: wholeNumber('limit', line.options.limit, { least: 1, most: 500, otherwise: 50 }),
+    queue: line.options.queue,
+    state: oneOf('state', line.options.state, FAILURE_STATES),
+    text: line.options.text,
+  });
+  if (output.json) for (const failure of page.failures) output.print(failure, '');
+  else {
+    const rows = page.failures.map((failure) => [
+      failure.id,
+      timeText(failure.failedAt),
+      failure.state,
+      failure.reason ?? '-',
+      failure.queue,
+      failure.correlationId ?? '-',
+      failure.error?.message ?? '',
+    ]);
+    output.print(null, tableText(['failure', 'died', 'state', 'reason', 'queue', 'run', 'error'], rows));
+    output.note(`${page.open} not yet dealt with. "failures look QUEUE" reads a queue again.`);
+  }
+  return EXIT.ok;
+}
+
+async function queues(session: Session): Promise<ExitCode> {
+  const { client, output } = session;
+  const { id: connectionId } = await connected(session);
+  const found = await client.call('failures.queues', { connectionId });
+  if (output.json) for (const queue of found) output.print(queue, '');
+  else {
+    const rows = found.map((queue) => [
+      queue.name,
+      queue.exists ? queue.type : 'missing',
+      String(queue.depth ?? '?'),
+      queue.look.way === 'refused'
+        ? `refused: ${queue.look.refusal ?? ''}`
+        : `${queue.look.costPerMessage} per look`,
+      queue.look.budget === null ? 'unlimited' : String(queue.look.budget),
+      queue.asOf === null ? 'never' : timeText(queue.asOf),
+    ]);
+    output.print(null, tableText(['queue', 'type', 'depth', 'cost', 'budget', 'as of'], rows));
+  }
+  return EXIT.ok;
+}
+
+async function look(session: Session, queue: string): Promise<ExitCode> {
+  const { client, line, output, signal } = session;
+  const { id: connectionId } = await connected(session);
+  const consent = line.options.consent === true;
+  const seen = await client.call('failures.look', { connectionId, queue, consent }, { signal });
+  output.print(
+    seen,
+    `${seen.seen} messages as of ${timeText(seen.asOf)}, ${seen.added} of them new${seen.complete ? '' : '; there are more than one look may hold'}`,
+  );
+  return EXIT.ok;
+}
+
+async function show(session: Session, id: string): Promise<ExitCode> {
+  const { client, output } = session;
+  const { id: connectionId } = await chosenConnection(session);
+  const detail = await client.call('failures.detail', { connectionId, id });
+  const { failure, message, retries } = detail;
+  const deaths = message.deaths.map(
+    (death) => `died in ${death.queue}: ${death.reason}, ${death.count} times, last ${timeText(death.time)}`,
+  );
+  const attempts = retries.map((retry) => `retry ${retry.attempt}: ${retry.state}, ${retry.outcome}`);
+  const head = `${failure.id}  ${failure.state}  ${failure.queue}  ${failure.error?.message ?? ''}`;
+  output.print(detail, [head, ...deaths, ...attempts, '', messageText(message)].join('\n'));
+  return EXIT.ok;
+}
