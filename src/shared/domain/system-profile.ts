@@ -32,6 +32,8 @@ const step = z.strictObject({
   state: z.enum(RUN_STATES),
   /** Body path of a boolean: a `failure` counts as final only when it is true. Null: always final. */
   finalPath: z.string().nullable().optional(),
+  /** Body path of the step's name, for a `failure` that may be of any step (`step` is `*`). */
+  stepPath: z.string().nullable().optional(),
   /** The step is overdue when it has not ended this long after its start, in milliseconds. */
   limitMs: z.int().positive().optional(),
 });
