@@ -8,6 +8,8 @@ export interface TestProcess {
   output(): string;
   /** The first line (past or future) that matches; fails with all output when the process ends first or time is up. */
   line(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
+  /** Resolves with the exit code when it has ended by itself. */
+  stopped(): Promise<number | null>;
   /** SIGTERM, then SIGKILL after 10 s. Resolves with the exit code when it is gone. */
   stop(): Promise<number | null>;
   /** kill -9. Resolves when it is gone. */
@@ -64,6 +66,7 @@ export function startProcess(
         for (const line of lines) look(line);
         void gone.then((code) => fail(`it ended (${code})`));
       }),
+    stopped: () => gone,
     stop: async () => {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);

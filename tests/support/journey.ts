@@ -1,0 +1,83 @@
+/**
+ * The operator's journey through the product, as a person would walk it: by visible names, in the language of the
+ * screen. The same steps run on Local and on RabbitMQ, in the browser host and over the Electron double.
+ */
+import { expect, type Page } from 'playwright/test';
+import { collections } from '../../src/renderer/i18n/pt-BR/collections.ts';
+import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
+import { live } from '../../src/renderer/i18n/pt-BR/live.ts';
+import { runs } from '../../src/renderer/i18n/pt-BR/runs.ts';
+
+/** Long enough for three retries of the backend with their delays, on a busy machine. */
+const WORK = 60_000;
+
+/** Goes to a screen by the rail, and waits for its heading. */
+export async function openScreen(page: Page, title: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: title }).click();
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+}
+
+/** Fills the form of the blog source and submits it; the toast says that it started. */
+export async function startCollection(page: Page, url: string): Promise<void> {
+  await openScreen(page, collections.title);
+  await page.getByLabel('Endereço').fill(url);
+  const local = page.getByLabel('Permitir endereços da rede local');
+  if (!(await local.isChecked())) await local.click();
+  await page.getByRole('button', { name: collections.submit }).click();
+  await expect(page.getByText(collections.started).first()).toBeVisible();
+}
+
+/** The newest run of the list comes to this state. */
+export async function expectNewestRun(page: Page, state: keyof typeof runs.state): Promise<void> {
+  await openScreen(page, runs.title);
+  const newest = page.getByRole('grid', { name: runs.table }).getByRole('row').nth(1);
+  await expect(newest).toContainText(runs.state[state], { timeout: WORK });
+}
+
+/** Opens the newest run and sees its events in this order. */
+export async function expectRunEvents(page: Page, types: readonly string[]): Promise<void> {
+  await page.getByRole('grid', { name: runs.table }).getByRole('row').nth(1).click();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(runs.detail.steps)).toBeVisible();
+  for (const type of types) await expect(page.getByText(type).first()).toBeVisible();
+}
+
+/** The live screen lists events of these types. */
+export async function expectLive(page: Page, types: readonly string[]): Promise<void> {
+  await openScreen(page, live.title);
+  const grid = page.getByRole('grid', { name: live.table });
+  for (const type of types)
+    await expect(grid.getByText(type, { exact: true }).first()).toBeVisible({ timeout: WORK });
+}
+
+/** Looks into a dead-letter queue by its button, before any failure of it is known or to see it anew. */
+export async function lookInto(page: Page, queue: string): Promise<void> {
+  await openScreen(page, failures.title);
+  await page.getByText(queue, { exact: true }).first().click();
+  await page
+    .getByRole('button', { name: new RegExp(`${failures.look.button}|${failures.look.again}`) })
+    .click();
+  await expect(page.getByText(failures.look.doneTitle).first()).toBeVisible({ timeout: 35_000 });
+}
+
+/** Selects the newest failure; its detail is beside the list. */
+export async function selectNewestFailure(page: Page): Promise<void> {
+  await openScreen(page, failures.title);
+  await page.getByRole('grid', { name: failures.table }).getByRole('row').nth(1).click();
+  await expect(page.getByText(failures.detail.story)).toBeVisible();
+}
+
+/** Retries the selected failure and lets the time for undoing pass. */
+export async function retrySelected(page: Page, reason?: string): Promise<void> {
+  await page.getByRole('button', { name: failures.retry.button, exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  if (reason !== undefined) await dialog.getByRole('textbox').fill(reason);
+  await dialog.getByRole('button', { name: failures.retry.confirm, exact: true }).click();
+  await expect(page.getByText(failures.retry.scheduledTitle).first()).toBeVisible();
+}
+
+/** The newest failure of the list comes to this state. */
+export async function expectNewestFailure(page: Page, state: keyof typeof failures.state): Promise<void> {
+  const newest = page.getByRole('grid', { name: failures.table }).getByRole('row').nth(1);
+  await expect(newest).toContainText(failures.state[state], { timeout: WORK });
+}
