@@ -1,0 +1,38 @@
+/** What the failures screen decides and tells: pure functions from contract values to what is shown. */
+import type { ResultOf } from '../../../shared/contract.ts';
+import type { FailureState } from '../../../shared/domain/failure.ts';
+
+export interface FailureFilter {
+  /** Null: every queue, every state. */
+  readonly queue: string | null;
+  readonly state: FailureState | null;
+  readonly text: string;
+}
+
+export const noFilter: FailureFilter = { queue: null, state: null, text: '' };
+
+export function isFiltered(filter: FailureFilter): boolean {
+  return filter.queue !== null || filter.state !== null || filter.text.trim() !== '';
+}
+
+/** The filter as arguments of `failures.page`. */
+export function filterArgs(filter: FailureFilter): {
+  readonly queue?: string;
+  readonly state?: FailureState;
+  readonly text?: string;
+} {
+  const text = filter.text.trim();
+  return {
+    ...(filter.queue === null ? {} : { queue: filter.queue }),
+    ...(filter.state === null ? {} : { state: filter.state }),
+    ...(text === '' ? {} : { text }),
+  };
+}
+
+/** The cursor of `failures.page` behind a page, undefined at the end. */
+export function nextFailures(
+  page: ResultOf<'failures.page'>,
+): { readonly failedAt: number; readonly id: string } | undefined {
+  const last = page.failures.at(-1);
+  return page.hasMore && last !== undefined ? { failedAt: last.failedAt, id: last.id } : undefined;
+}

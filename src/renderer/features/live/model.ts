@@ -1,0 +1,45 @@
+/** What the live screen shows of events: pure functions from contract values. */
+import type { ResultOf } from '../../../shared/contract.ts';
+import type { CaptureGap, EventSummary } from '../../../shared/domain/event.ts';
+
+export interface LiveFilter {
+  /** Null: every type. */
+  readonly type: string | null;
+  readonly text: string;
+}
+
+export const noFilter: LiveFilter = { type: null, text: '' };
+
+export function isFiltered(filter: LiveFilter): boolean {
+  return filter.type !== null || filter.text.trim() !== '';
+}
+
+/** The filter as arguments of `events.page`. */
+export function filterArgs(filter: LiveFilter): { readonly type?: string; readonly text?: string } {
+  const text = filter.text.trim();
+  return { ...(filter.type === null ? {} : { type: filter.type }), ...(text === '' ? {} : { text }) };
+}
+
+export type RowTone = 'danger' | 'warn';
+
+/** Colour only for meaning: an error is red, a death is a warning. */
+export function toneOf(event: EventSummary): RowTone | undefined {
+  if (event.error !== null) return 'danger';
+  return event.origin === 'death' ? 'warn' : undefined;
+}
+
+/** The type choices: those seen, most frequent first, and the chosen one even when it is not seen any more. */
+export function typeChoices(
+  types: ResultOf<'events.types'>,
+  chosen: string | null,
+): readonly { readonly type: string; readonly count: number }[] {
+  const seen = types.toSorted((a, b) => b.count - a.count || a.type.localeCompare(b.type));
+  if (chosen === null || seen.some((entry) => entry.type === chosen)) return seen;
+  return [...seen, { type: chosen, count: 0 }];
+}
+
+/** Which text tells a gap: whether it is over, and whether losses were counted. */
+export function gapText(gap: CaptureGap): 'gap.open' | 'gap.closed' | 'gap.dropped' {
+  if (gap.dropped !== null && gap.dropped > 0) return 'gap.dropped';
+  return gap.to === null ? 'gap.open' : 'gap.closed';
+}

@@ -1,0 +1,84 @@
+/**
+ * The rows that the live screen holds: a bounded, gap-free stretch of the capture, newest first. Pure functions from
+ * one window to the next; `tail.ts` asks for the pages.
+ */
+import type { ResultOf } from '../../../shared/contract.ts';
+import type { CaptureGap, EventSummary } from '../../../shared/domain/event.ts';
+
+export type EventPage = ResultOf<'events.page'>;
+
+export interface EventWindow {
+  /** Newest first, no row missing between the first and the last. */
+  readonly rows: readonly EventSummary[];
+  readonly gaps: readonly CaptureGap[];
+  /** The capture holds rows older than the last one here. */
+  readonly hasOlder: boolean;
+}
+
+/** While rows flow, no more than these are held. */
+export const FOLLOW_ROWS = 500;
+/** Paging back stops here; a narrower filter goes further. */
+export const HELD_ROWS = 5_000;
+
+export const emptyWindow: EventWindow = { rows: [], gaps: [], hasOlder: false };
+
+/** The newest seq of a window, null when it is empty. */
+export function newestSeq(window: EventWindow): number | null {
+  return window.rows[0]?.seq ?? null;
+}
+
+/** The window that a newest page alone makes. */
+export function windowOf(page: EventPage): EventWindow {
+  return { rows: page.events, gaps: page.gaps, hasOlder: page.hasMore };
+}
+
+/** Puts the rows that follow the newest one on top and lets the oldest go beyond the bound. */
+export function prependNewer(window: EventWindow, page: EventPage): EventWindow {
+  const newest = newestSeq(window) ?? -1;
+  const fresh = page.events.filter((event) => event.seq > newest);
+  const rows = fresh.length === 0 ? window.rows : [...fresh, ...window.rows];
+  return {
+    rows: rows.length > FOLLOW_ROWS ? rows.slice(0, FOLLOW_ROWS) : rows,
+    gaps: mergeGaps(window.gaps, page.gaps),
+    hasOlder: window.hasOlder || rows.length > FOLLOW_ROWS,
+  };
+}
+
+/** Puts an older page below; never beyond the bound for held rows. */
+export function appendOlder(window: EventWindow, page: EventPage): EventWindow {
+  const oldest = window.rows.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
+  const rows = [...window.rows, ...page.events.filter((event) => event.seq < oldest)];
+  return {
+    rows: rows.slice(0, HELD_ROWS),
+    gaps: mergeGaps(window.gaps, page.gaps),
+    hasOlder: page.hasMore || rows.length > HELD_ROWS,
+  };
+}
+
+/** Both lists, each gap once, in its latest form. */
+function mergeGaps(known: readonly CaptureGap[], fresh: readonly CaptureGap[]): readonly CaptureGap[] {
+  if (fresh.length === 0) return known;
+  const byId = new Map(known.map((gap) => [gap.id, gap]));
+  for (const gap of fresh) byId.set(gap.id, gap);
+  return [...byId.values()];
+}
+
+export interface PlacedGaps {
+  /** Gaps that belong directly above (newer than) the row of that seq. */
+  readonly above: ReadonlyMap<number, readonly CaptureGap[]>;
+  /** Gaps older than every row, when nothing older exists. */
+  readonly below: readonly CaptureGap[];
+}
+
+/** Gives every gap its place: above the newest row that was captured before it. Gaps out of the window are left out. */
+export function placeGaps(window: EventWindow): PlacedGaps {
+  const above = new Map<number, CaptureGap[]>();
+  const below: CaptureGap[] = [];
+  const newestFirst = window.gaps.toSorted((a, b) => b.from - a.from);
+  for (const gap of newestFirst) {
+    const row = window.rows.find((event) => event.seq <= gap.afterSeq);
+    if (row !== undefined) above.set(row.seq, [...(above.get(row.seq) ?? []), gap]);
+    else if (!window.hasOlder) below.push(gap);
+  }
+  return { above, below };
+}

@@ -1,0 +1,105 @@
+/** What the runs screen shows: filters, counts and the waterfall, pure functions from contract values. */
+import type { ResultOf } from '../../../shared/contract.ts';
+import { RUN_STATES, type RunEvent, type RunState, type RunSummary } from '../../../shared/domain/run.ts';
+import { timeOf } from '../../components/domain/event-text.ts';
+
+export interface RunFilter {
+  /** Null: every state. */
+  readonly state: RunState | null;
+  readonly text: string;
+}
+
+export const noFilter: RunFilter = { state: null, text: '' };
+
+export function isFiltered(filter: RunFilter): boolean {
+  return filter.state !== null || filter.text.trim() !== '';
+}
+
+/** The filter as arguments of `runs.page`. */
+export function filterArgs(filter: RunFilter): { readonly state?: RunState; readonly text?: string } {
+  const text = filter.text.trim();
+  return { ...(filter.state === null ? {} : { state: filter.state }), ...(text === '' ? {} : { text }) };
+}
+
+export interface StateCount {
+  readonly state: RunState;
+  readonly count: number;
+}
+
+export interface RunCounts {
+  readonly total: number;
+  /** In the order of a run's life; only states that occur, and the chosen one. */
+  readonly states: readonly StateCount[];
+}
+
+export function countsOf(counts: ResultOf<'runs.counts'>, chosen: RunState | null): RunCounts {
+  const byState = new Map(counts.map((entry) => [entry.state, entry.count]));
+  const states = RUN_STATES.map((state) => ({ state, count: byState.get(state) ?? 0 }));
+  return {
+    total: states.reduce((sum, entry) => sum + entry.count, 0),
+    states: states.filter((entry) => entry.count > 0 || entry.state === chosen),
+  };
+}
+
+/** States in which nothing more is expected of the run by itself. */
+const ENDED: ReadonlySet<RunState> = new Set(['done', 'failed', 'dead_lettered', 'partial']);
+
+export function hasEnded(state: RunState): boolean {
+  return ENDED.has(state);
+}
+
+/** Only failed work can have dead letters worth a look. */
+export function mayHaveFailures(run: RunSummary): boolean {
+  return run.state === 'failed' || run.state === 'dead_lettered' || run.error !== null || run.retries > 0;
+}
+
+/** The cursor of `runs.page` behind a page, undefined at the end. */
+export function nextRuns(
+  page: ResultOf<'runs.page'>,
+): { readonly startedAt: number; readonly correlationId: string } | undefined {
+  const last = page.runs.at(-1);
+  if (!page.hasMore || last === undefined) return undefined;
+  return { startedAt: last.startedAt, correlationId: last.correlationId };
+}
+
+export interface WaterfallRow {
+  readonly event: RunEvent;
+  /** Where the wait for this event begins and how long it is, in percent of the whole run. */
+  readonly startPercent: number;
+  readonly widthPercent: number;
+  /** Milliseconds since the run's first event. */
+  readonly offsetMs: number;
+  /** The longest wait of the run (when there is one to speak of). */
+  readonly slowest: boolean;
+}
+
+/** Each event's wait since the event that caused it, laid on the time of the whole run. */
+export function waterfall(events: readonly RunEvent[]): readonly WaterfallRow[] {
+  if (events.length === 0) return [];
+  const times = events.map(timeOf);
+  const start = Math.min(...times);
+  const span = Math.max(...times) - start;
+  const slowest = slowestOf(events);
+  return events.map((event) => {
+    const at = timeOf(event) - start;
+    const wait = Math.min(Math.max(event.latencyMs ?? 0, 0), at);
+    return {
+      event,
+      startPercent: share(at - wait, span),
+      widthPercent: share(wait, span),
+      offsetMs: at,
+      slowest: event === slowest,
+    };
+  });
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : (part / whole) * 100;
+}
+
+/** The event waited for longest; undefined when fewer than two were waited for, as then nothing stands out. */
+function slowestOf(events: readonly RunEvent[]): RunEvent | undefined {
+  const waited = events.filter((event) => (event.latencyMs ?? 0) > 0);
+  if (waited.length < 2) return undefined;
+  return waited.reduce((a, b) => ((b.latencyMs ?? 0) > (a.latencyMs ?? 0) ? b : a));
+}
