@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { deathStory } from '../../../src/renderer/features/failures/death-story.ts';
+import { costText, lookPlan } from '../../../src/renderer/features/failures/look-plan.ts';
+import { retryPlan, retryStory, retryTone } from '../../../src/renderer/features/failures/retry-plan.ts';
+import { resources } from '../../../src/renderer/i18n/resources.ts';
+import { RETRY_OUTCOMES, RETRY_STATES } from '../../../src/shared/domain/failure.ts';
+import { connectionOf, failureOf, queueOf, retryOf } from './samples.ts';
+
+const online = connectionOf();
+const offline = connectionOf({ state: { kind: 'disconnected' } });
+
+describe('before a look', () => {
+  test('the cost and what is left are told (B12)', () => {
+    const plan = lookPlan(queueOf(), online, false);
+    expect(plan).toEqual({ kind: 'ready', consent: false, cost: 1, budget: 18 });
+    expect(costText({ cost: 1, budget: 18 })).toBe('budget');
+    expect(costText({ cost: 1, budget: null })).toBe('counted');
+    expect(costText({ cost: 0, budget: 18 })).toBe('free');
+  });
+
+  test('another consumer: the operator is asked', () => {
+    const look = { ...queueOf().look, needsConsent: true };
+    expect(lookPlan(queueOf({ look }), online, false)).toMatchObject({ kind: 'ready', consent: true });
+  });
+
+  test('a refusal, a missing queue, a lost connection and a look under way are told apart', () => {
+    const look = { ...queueOf().look, way: 'refused' as const, refusal: 'look-refused-budget' };
+    expect(lookPlan(queueOf({ look }), online, false)).toEqual({
+      kind: 'refused',
+      refusal: 'look-refused-budget',
+    });
+    expect(lookPlan(queueOf({ exists: false }), online, false).kind).toBe('missing');
+    expect(lookPlan(queueOf(), offline, false).kind).toBe('offline');
+    expect(lookPlan(queueOf({ looking: true }), online, false).kind).toBe('running');
+    expect(lookPlan(queueOf(), online, true).kind).toBe('running');
+  });
+});
+
+describe('what can be done with a failure', () => {
+  test('it can be retried, with a reason when the core asks for one', () => {
+    expect(retryPlan(failureOf(), online)).toEqual({ kind: 'ready', needsReason: false });
+    expect(retryPlan(failureOf({ needsReason: true }), online)).toEqual({ kind: 'ready', needsReason: true });
+  });
+
+  test('not offline, not read-only, and not when the core says why not', () => {
+    expect(retryPlan(failureOf(), offline)).toEqual({ kind: 'blocked', code: 'not-connected' });
+    expect(retryPlan(failureOf(), connectionOf({ readOnly: true }))).toEqual({
+      kind: 'blocked',
+      code: 'read-only-connection',
+    });
+    expect(retryPlan(failureOf({ retryProblem: 'message-gone' }), online)).toEqual({
+      kind: 'blocked',
+      code: 'message-gone',
+    });
+  });
+
+  test('a possible duplicate is the operator’s to decide, even offline, and comes before all else (K04)', () => {
+    const unknown = retryOf({ state: 'unknown' });
+    const detail = failureOf({ retries: [unknown], retryProblem: 'retry-not-possible' });
+    expect(retryPlan(detail, offline)).toEqual({ kind: 'decide', retry: unknown });
+  });
+
+  test('a scheduled retry is offered for undoing, not for retrying twice', () => {
+    const scheduled = retryOf({ state: 'scheduled', startsAt: 5 });
+    expect(retryPlan(failureOf({ retries: [scheduled] }), online)).toEqual({
+      kind: 'scheduled',
+      retry: scheduled,
+    });
+  });
+});
+
+describe('what is said of a retry', () => {
+  test('sent is never told as succeeded', () => {
+    expect(retryStory(retryOf({ state: 'acked', outcome: 'pending' }))).toBe('story.acked');
+    expect(retryTone(retryOf({ state: 'acked', outcome: 'pending' }))).toBe('info');
+    expect(retryTone(retryOf({ state: 'acked', outcome: 'not_seen_to_fail' }))).toBe('neutral');
+    expect(retryStory(retryOf({ state: 'acked', outcome: 'succeeded' }))).toBe('story.succeeded');
+  });
+
+  test('until the broker has it, the outcome says nothing', () => {
+    expect(retryStory(retryOf({ state: 'returned', outcome: 'overdue' }))).toBe('story.returned');
+  });
+
+  test('every state and outcome has a text in both languages', () => {
+    for (const texts of Object.values(resources)) {
+      const failures = texts.failures;
+      const story = typeof failures === 'object' ? failures.story : undefined;
+      const keys = new Set(Object.keys(typeof story === 'object' ? story : {}));
+      for (const state of RETRY_STATES) {
+        for (const outcome of RETRY_OUTCOMES) {
+          expect(keys).toContain(retryStory(retryOf({ state, outcome })).replace('story.', ''));
+        }
+      }
+    }
+  });
+});
+
+describe('x-death as a story', () => {
+  const death = {
+    queue: 'q',
+    exchange: '',
+    routingKeys: ['q'],
+    reason: 'rejected',
+    count: 1,
+    time: 10,
+    originalExpiration: null,
+  };
+
+  test('is told oldest first, whatever the order in the message', () => {
+    const story = deathStory([
+      { ...death, queue: 'b', time: 20 },
+      { ...death, queue: 'a', time: 10 },
+    ]);
+    expect(story.map((line) => line.death.queue)).toEqual(['a', 'b']);
+  });
+
+  test('deaths of the same second keep the broker’s order, newest first in the message', () => {
+    const story = deathStory([
+      { ...death, queue: 'second' },
+      { ...death, queue: 'first' },
+    ]);
+    expect(story.map((line) => line.death.queue)).toEqual(['first', 'second']);
+  });
+
+  test('a reason that is not known is shown in the broker’s word, a prototype’s name included (H04)', () => {
+    expect(deathStory([{ ...death, reason: 'constructor' }])[0]?.reason).toBe('other');
+  });
+
+  test('the route names the exchange and every key', () => {
+    expect(deathStory([{ ...death, exchange: 'x', routingKeys: ['a', 'b'] }])[0]?.route).toBe('x → a, b');
+    expect(deathStory([death])[0]?.route).toBe('q');
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { countsOf, filterArgs, nextRuns, waterfall } from '../../../src/renderer/features/runs/model.ts';
+import { runEventOf } from './samples.ts';
+
+describe('the waterfall of a run', () => {
+  const at = (seq: number, ms: number, latencyMs: number | null) =>
+    runEventOf(seq, { madeAt: 1_000 + ms, latencyMs });
+
+  test('each bar spans the wait that ends at its event', () => {
+    const rows = waterfall([at(1, 0, null), at(2, 100, 100), at(3, 400, 300)]);
+    expect(rows.map((row) => [row.startPercent, row.widthPercent, row.offsetMs])).toEqual([
+      [0, 0, 0],
+      [0, 25, 100],
+      [25, 75, 400],
+    ]);
+  });
+
+  test('the longest wait is marked, and only when there is something to compare', () => {
+    expect(waterfall([at(1, 0, null), at(2, 100, 100), at(3, 400, 300)]).map((row) => row.slowest)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(waterfall([at(1, 0, null), at(2, 100, 100)]).some((row) => row.slowest)).toBe(false);
+  });
+
+  test('clocks that disagree never draw outside the chart', () => {
+    const rows = waterfall([at(1, 0, null), at(2, 50, 90), at(3, -20, -70), at(4, 100, 1e9)]);
+    for (const row of rows) {
+      expect(row.startPercent).toBeGreaterThanOrEqual(0);
+      expect(row.widthPercent).toBeGreaterThanOrEqual(0);
+      expect(row.startPercent + row.widthPercent).toBeLessThanOrEqual(100.000001);
+    }
+  });
+
+  test('events of one moment, and no events', () => {
+    expect(waterfall([at(1, 0, null), at(2, 0, 0)]).map((row) => row.widthPercent)).toEqual([0, 0]);
+    expect(waterfall([])).toEqual([]);
+  });
+
+  test('an event that does not say when it was made stands where it was received', () => {
+    const rows = waterfall([
+      runEventOf(1, { madeAt: 1_000, receivedAt: 1_005 }),
+      runEventOf(2, { madeAt: null, receivedAt: 1_200, latencyMs: 200 }),
+    ]);
+    expect(rows[1]?.offsetMs).toBe(200);
+  });
+});
+
+describe('counts by state', () => {
+  test('the total is the sum, states that do not occur are left out, the chosen one stays', () => {
+    const counts = [
+      { state: 'done', count: 7 },
+      { state: 'collecting', count: 1 },
+    ] as const;
+    expect(countsOf([...counts], null)).toEqual({
+      total: 8,
+      states: [
+        { state: 'collecting', count: 1 },
+        { state: 'done', count: 7 },
+      ],
+    });
+    expect(countsOf([...counts], 'stalled').states).toContainEqual({ state: 'stalled', count: 0 });
+  });
+});
+
+test('a blank text and no state ask for everything', () => {
+  expect(filterArgs({ state: null, text: '  ' })).toEqual({});
+  expect(filterArgs({ state: 'failed', text: ' abc ' })).toEqual({ state: 'failed', text: 'abc' });
+});
+
+test('the last page has no next one', () => {
+  expect(nextRuns({ runs: [], hasMore: false })).toBeUndefined();
+  expect(nextRuns({ runs: [], hasMore: true })).toBeUndefined();
+});
