@@ -79,8 +79,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
     date: (at) => date.format(at),
     dateTime: (at, exact) => (exact ? dateTimeMs : dateTime).format(at),
     utc: (at) => `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`,
-    duration: (ms) =>
-      durationText(ms, (value, digits) => (digits === 0 ? integer : decimal).format(value)),
+    duration: (ms) => durationText(ms, (value, digits) => (digits === 0 ? integer : decimal).format(value)),
     age: (at, now) => {
       const [count, unit] = ageParts(now - at);
       return relative.format(-count, unit);

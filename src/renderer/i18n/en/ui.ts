@@ -34,6 +34,7 @@ export const ui = {
     deaths: 'Deaths (x-death)',
     empty: 'The body is empty.',
     noHeaders: 'No headers.',
+    headersCut: 'The first {{shown}} of {{count}} headers are shown.',
     noProperties: 'No properties.',
     truncated: 'Only the first {{shown}} of {{size}} are shown.',
     size: 'Size',

@@ -34,6 +34,7 @@ export const ui = {
     deaths: 'Mortes (x-death)',
     empty: 'O corpo está vazio.',
     noHeaders: 'Sem cabeçalhos.',
+    headersCut: 'São mostrados os primeiros {{shown}} de {{count}} cabeçalhos.',
     noProperties: 'Sem propriedades.',
     truncated: 'Só os primeiros {{shown}} de {{size}} são mostrados.',
     size: 'Tamanho',

@@ -1,0 +1,263 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtualised grid cannot be made of <table> elements
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself holds the focus; its active row is named by aria-activedescendant
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its rows
+/**
+ * The list of everything: a virtualised grid. Focus is on the grid itself and one row is active, so that any number of
+ * rows costs one tab stop. Arrows, Home, End and the page keys choose a row; Enter opens it. When rows come in above a
+ * list that is scrolled, what the operator reads stays where it is.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from 'react';
+import { useTranslation } from 'react-i18next';
+import { cx } from './class-names.ts';
+import { LoadingState } from './states.tsx';
+import { type Column, gridTemplate, shownColumns } from './table/columns.ts';
+import { nextRow, type TableItem, tableItems } from './table/items.ts';
+import { useRowHeight } from './table/use-row-height.ts';
+import type { Tone } from './tone.ts';
+import { useWidth } from './use-size.ts';
+
+export type { Column } from './table/columns.ts';
+export { BEFORE_FIRST_ROW } from './table/items.ts';
+
+export interface DataTableProps<T> {
+  readonly label: string;
+  readonly rows: readonly T[];
+  readonly columns: readonly Column<T>[];
+  readonly rowKey: (row: T) => string;
+  readonly selectedKey?: string | null;
+  readonly onSelect?: (row: T) => void;
+  readonly onOpen?: (row: T) => void;
+  /** Shown when there are no rows. */
+  readonly empty: ReactNode;
+  readonly loading?: boolean;
+  readonly hasMore?: boolean;
+  readonly onEndReached?: () => void;
+  /** A thin mark at the row's start; the meaning is also in a cell. */
+  readonly rowTone?: (row: T) => Tone;
+  /** Full-width notes that stand after the row of a key ({@link BEFORE_FIRST_ROW}: before all). */
+  readonly separators?: ReadonlyMap<string, ReactNode>;
+  /** Told when the list is scrolled away from its top, and back. */
+  readonly onAtTopChange?: (atTop: boolean) => void;
+}
+
+const TONE_MARK: Readonly<Record<Tone, string>> = {
+  neutral: 'before:bg-transparent',
+  info: 'before:bg-info',
+  ok: 'before:bg-ok',
+  warn: 'before:bg-warn',
+  danger: 'before:bg-danger',
+};
+const ROW =
+  'absolute inset-x-0 top-0 grid items-center border-b border-line ' +
+  "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:content-['']";
+const END_DISTANCE = 12;
+
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { label, rows, columns, rowKey, selectedKey = null, onSelect, onOpen, separators, rowTone } = props;
+  const { hasMore = false, loading = false, onEndReached, onAtTopChange, empty } = props;
+  const { t } = useTranslation();
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const width = useWidth(scroller);
+  const rowHeight = useRowHeight();
+  const items = useMemo(() => tableItems(rows, rowKey, separators), [rows, rowKey, separators]);
+  const shown = useMemo(() => shownColumns(columns, width), [columns, width]);
+  const template = gridTemplate(shown);
+  const selectedIndex = selectedKey === null ? -1 : items.findIndex((item) => item.key === selectedKey);
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => items[index]?.key ?? index,
+    overscan: 8,
+    scrollPaddingStart: rowHeight,
+  });
+  const lines = virtual.getVirtualItems();
+  const lastLine = lines.at(-1)?.index ?? 0;
+
+  // The size of a row is a token: measure again when the density changes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rowHeight is what is measured
+  useEffect(() => virtual.measure(), [virtual, rowHeight]);
+  useEffect(() => {
+    if (hasMore && !loading && items.length > 0 && lastLine >= items.length - END_DISTANCE) onEndReached?.();
+  }, [hasMore, loading, lastLine, items.length, onEndReached]);
+  useAnchor(scroller, items, rowHeight);
+
+  const choose = (index: number) => {
+    const item = items[index];
+    if (item?.kind !== 'row') return;
+    onSelect?.(item.row);
+    virtual.scrollToIndex(index);
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const current = items[selectedIndex];
+    if (event.key === 'Enter' && current?.kind === 'row') {
+      event.preventDefault();
+      (onOpen ?? onSelect)?.(current.row);
+      return;
+    }
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
+    const next = nextRow(items, selectedIndex, event.key, page);
+    if (next === undefined) return;
+    event.preventDefault();
+    choose(next);
+  };
+  const activeShown = lines.some((line) => line.index === selectedIndex);
+
+  if (items.length === 0) {
+    return loading ? (
+      <LoadingState label={t('ui.loading')} />
+    ) : (
+      <div className="h-full overflow-auto">{empty}</div>
+    );
+  }
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={hasMore ? -1 : rows.length + 1}
+      aria-colcount={shown.length}
+      aria-busy={loading || undefined}
+      aria-activedescendant={activeShown ? `${id}-${selectedIndex}` : undefined}
+      tabIndex={0}
+      onKeyDown={press}
+      onScroll={(event) => onAtTopChange?.(event.currentTarget.scrollTop < rowHeight)}
+      className="h-full overflow-auto bg-surface -outline-offset-2 contain-strict"
+    >
+      <div role="rowgroup" className="sticky top-0 z-10">
+        <div
+          role="row"
+          aria-rowindex={1}
+          style={{ gridTemplateColumns: template }}
+          className="grid h-8 items-center border-b border-line-strong bg-sunken text-xs font-medium text-muted"
+        >
+          {shown.map((column) => (
+            <div
+              key={column.id}
+              role="columnheader"
+              className={cx('truncate px-3', column.align === 'end' && 'text-right')}
+            >
+              {column.header}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+        {lines.map((line) => {
+          const item = items[line.index];
+          if (!item) return null;
+          return (
+            <Line
+              key={item.key}
+              id={`${id}-${line.index}`}
+              item={item}
+              top={line.start}
+              height={rowHeight}
+              columns={shown}
+              template={template}
+              selected={line.index === selectedIndex}
+              tone={item.kind === 'row' ? (rowTone?.(item.row) ?? 'neutral') : 'neutral'}
+              onChoose={() => choose(line.index)}
+              onOpen={() => item.kind === 'row' && onOpen?.(item.row)}
+            />
+          );
+        })}
+      </div>
+      {loading && hasMore && (
+        <p role="status" className="p-2 text-center text-xs text-muted">
+          {t('ui.table.loadingMore')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface LineProps<T> {
+  readonly id: string;
+  readonly item: TableItem<T>;
+  readonly top: number;
+  readonly height: number;
+  readonly columns: readonly Column<T>[];
+  readonly template: string;
+  readonly selected: boolean;
+  readonly tone: Tone;
+  readonly onChoose: () => void;
+  readonly onOpen: () => void;
+}
+
+function Line<T>({
+  id,
+  item,
+  top,
+  height,
+  columns,
+  template,
+  selected,
+  tone,
+  onChoose,
+  onOpen,
+}: LineProps<T>) {
+  const place = { height, transform: `translateY(${top}px)` };
+  if (item.kind === 'separator') {
+    return (
+      <div role="row" style={place} className={cx(ROW, 'bg-warn-soft text-warn')}>
+        <div role="gridcell" aria-colspan={columns.length} className="truncate px-3 text-center text-xs">
+          {item.content}
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={item.index + 2}
+      aria-selected={selected}
+      onClick={onChoose}
+      onDoubleClick={onOpen}
+      style={{ ...place, gridTemplateColumns: template }}
+      className={cx(ROW, TONE_MARK[tone], selected ? 'bg-selected' : 'hover:bg-hover')}
+    >
+      {columns.map((column) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          className={cx('min-w-0 truncate px-3', column.align === 'end' && 'text-right tabular-nums')}
+        >
+          {column.cell(item.row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Keeps the first visible row in place when rows are put in above it; at the top, new rows show. */
+function useAnchor<T>(
+  scroller: { readonly current: HTMLDivElement | null },
+  items: readonly TableItem<T>[],
+  rowHeight: number,
+): void {
+  const before = useRef(items);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const old = before.current;
+    before.current = items;
+    if (!element || old === items || element.scrollTop < rowHeight) return;
+    const first = Math.floor(element.scrollTop / rowHeight);
+    const key = old[first]?.key;
+    if (key === undefined || items[first]?.key === key) return;
+    const now = items.findIndex((item) => item.key === key);
+    if (now >= 0) element.scrollTop += (now - first) * rowHeight;
+  }, [scroller, items, rowHeight]);
+}

@@ -1,0 +1,104 @@
+/** A question or a form that must be answered first. Escape and the cross close it; focus goes back where it was. */
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, IconButton } from './button.tsx';
+import { cx } from './class-names.ts';
+
+export interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: ReactNode;
+  readonly description?: ReactNode;
+  readonly children?: ReactNode;
+  readonly footer?: ReactNode;
+  readonly size?: 'sm' | 'md' | 'lg';
+}
+
+const WIDTH = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-3xl' } as const;
+
+export function Dialog({ open, onClose, title, description, children, footer, size = 'md' }: DialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim" />
+        <Base.Viewport className="fixed inset-0 z-40 flex items-start justify-center overflow-auto p-4 pt-[8vh]">
+          <Base.Popup
+            className={cx(
+              'flex max-h-[84vh] w-full flex-col rounded-lg border border-line-strong bg-raised shadow-pop outline-none',
+              WIDTH[size],
+            )}
+          >
+            <div className="flex items-start gap-3 px-5 pt-4 pb-3">
+              <div className="min-w-0 flex-1">
+                <Base.Title className="text-lg font-semibold wrap-anywhere">{title}</Base.Title>
+                {description && (
+                  <Base.Description render={<div />} className="mt-1 text-muted wrap-anywhere">
+                    {description}
+                  </Base.Description>
+                )}
+              </div>
+              <IconButton icon={X} label={t('ui.close')} size="sm" onClick={onClose} />
+            </div>
+            {children && <div className="min-h-0 flex-1 overflow-auto px-5 pt-1 pb-4">{children}</div>}
+            {footer && (
+              <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
+                {footer}
+              </div>
+            )}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+export interface ConfirmDialogProps {
+  readonly open: boolean;
+  readonly title: ReactNode;
+  readonly description?: ReactNode;
+  /** More to read or choose before the answer. */
+  readonly children?: ReactNode;
+  readonly confirmLabel: string;
+  readonly tone?: 'primary' | 'danger';
+  readonly busy?: boolean;
+  readonly confirmDisabled?: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+export function ConfirmDialog({
+  open,
+  title,
+  description,
+  children,
+  confirmLabel,
+  tone = 'primary',
+  busy = false,
+  confirmDisabled = false,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={title}
+      description={description}
+      size="sm"
+      footer={
+        <>
+          <Button onClick={onClose}>{t('ui.cancel')}</Button>
+          <Button variant={tone} busy={busy} disabled={confirmDisabled} onClick={onConfirm}>
+            {confirmLabel}
+          </Button>
+        </>
+      }
+    >
+      {children}
+    </Dialog>
+  );
+}
