@@ -1,0 +1,161 @@
+/**
+ * The result store on Redis. Reads use GETRANGE and STRLEN under a size cap; writes only SET and DEL. No command beyond those, PING
+ * and INFO (the driver's readiness check) is ever sent (docs/faults.md, A06).
+ *
+ * Every call answers within 5 s or fails with `redis-unreachable` or `redis-credentials`; the driver reconnects by
+ * itself with backoff and jitter, and no write is ever sent a second time by itself.
+ */
+import { Redis, type RedisOptions, ReplyError } from 'ioredis';
+import type { TestStep } from '../../shared/domain/connection.ts';
+import { ExpectedError, messageOf } from '../../shared/errors.ts';
+import type { Log } from '../deps.ts';
+import type { ResultStore } from './port.ts';
+
+export interface RedisAddress {
+  /** `redis://host:port/db` or `rediss://…` (TLS, always verified), with a user name where the server has users. */
+  readonly url: string;
+  readonly password: string | null;
+}
+
+const TIMEOUT_MS = 5_000;
+const LONGEST_BACKOFF_MS = 10_000;
+/** A larger value is refused rather than loaded. */
+const LARGEST_VALUE = 32 * 1024 * 1024;
+
+/** Host and port alone: what may be shown and logged. */
+function place(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'the configured address';
+}
+
+function asExpected(error: unknown, url: string): ExpectedError {
+  if (error instanceof ExpectedError) return error;
+  const reason = messageOf(error);
+  const details = { host: place(url), reason };
+  if (/^(NOAUTH|WRONGPASS|NOPERM|ERR AUTH|ERR invalid password)/.test(reason)) {
+    return new ExpectedError(
+      'redis-credentials',
+      `Redis at ${details.host} refused the login: ${reason}`,
+      details,
+    );
+  }
+  return new ExpectedError('redis-unreachable', `Redis at ${details.host}: ${reason}`, details);
+}
+
+function optionsOf({ password }: RedisAddress): RedisOptions {
+  return {
+    ...(password === null ? {} : { password }),
+    lazyConnect: true,
+    connectTimeout: TIMEOUT_MS,
+    commandTimeout: TIMEOUT_MS,
+    maxRetriesPerRequest: 1,
+    autoResendUnfulfilledCommands: false,
+    disableClientInfo: true,
+    // RESP2 needs no HELLO, which older servers and proxies lack.
+    protocol: 2,
+    retryStrategy: (attempt) => {
+      const backoff = Math.min(LONGEST_BACKOFF_MS, 100 * 2 ** Math.min(attempt, 10));
+      return backoff * (0.5 + Math.random() / 2);
+    },
+  };
+}
+
+function assertUrl(url: string): void {
+  const protocol = URL.canParse(url) ? new URL(url).protocol : '';
+  if (protocol === 'redis:' || protocol === 'rediss:') return;
+  throw new ExpectedError('redis-unreachable', 'The Redis address must start with redis:// or rediss://', {
+    host: place(url),
+    reason: 'address',
+  });
+}
+
+/** Starts connecting at once and never fails itself; calls do. */
+export function openRedis({ log, ...address }: RedisAddress & { readonly log: Log }): ResultStore {
+  assertUrl(address.url);
+  const redis = new Redis(address.url, optionsOf(address));
+  // The driver throws what nobody listens for; each call tells its own failure as well.
+  redis.on('error', (error: unknown) =>
+    log.warn('redis', { host: place(address.url), reason: messageOf(error) }),
+  );
+  redis.connect().catch((error: unknown) => {
+    log.warn('redis is not reached yet', { host: place(address.url), reason: messageOf(error) });
+  });
+
+  const tell = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw asExpected(error, address.url);
+    }
+  };
+
+  return {
+    get: (key) =>
+      tell(async () => {
+        const size = await redis.strlen(key);
+        if (size > LARGEST_VALUE) throw new Error(`the value of ${key} has ${size} bytes`);
+        // GETRANGE answers '' for a missing key too; GET of an empty value costs nothing.
+        return size === 0 ? redis.get(key) : redis.getrange(key, 0, LARGEST_VALUE);
+      }),
+    set: (key, value, ttlMs) =>
+      tell(async () => {
+        await redis.set(key, value, 'PX', ttlMs);
+      }),
+    claim: (key, value, ttlMs) => tell(async () => (await redis.set(key, value, 'PX', ttlMs, 'NX')) === 'OK'),
+    delete: (key) =>
+      tell(async () => {
+        await redis.del(key);
+      }),
+    ping: () =>
+      tell(async () => {
+        await redis.ping();
+      }),
+    close: () => {
+      redis.disconnect();
+      return Promise.resolve();
+    },
+  };
+}
+
+function advice(error: ExpectedError): string {
+  if (error.code === 'redis-credentials')
+    return `${error.message}. Check the password and the user of the address.`;
+  const reason = String(error.details.reason);
+  if (/ECONNREFUSED/.test(reason))
+    return `${error.message}. Nothing listens there: check host and port, and that Redis runs.`;
+  if (/ENOTFOUND|EAI_AGAIN/.test(reason))
+    return `${error.message}. The host name was not found: check its spelling.`;
+  if (/certificate|self-signed|SSL|TLS/i.test(reason))
+    return `${error.message}. The certificate was not accepted.`;
+  if (/LOADING/.test(reason)) return `${error.message}. Redis is still loading its data: try again shortly.`;
+  return `${error.message}. Check the address, and whether a firewall is in between.`;
+}
+
+/** One try, without reconnecting. Never throws. */
+export async function testRedis(address: RedisAddress): Promise<TestStep> {
+  const started = performance.now();
+  const ms = () => Math.round(performance.now() - started);
+  let redis: Redis | undefined;
+  let lastError: unknown;
+  try {
+    assertUrl(address.url);
+    redis = new Redis(address.url, { ...optionsOf(address), retryStrategy: () => null });
+    // The driver's own "connection is closed" hides the reason, which only this event tells.
+    redis.on('error', (error: unknown) => {
+      lastError = error;
+    });
+    await redis.connect();
+    await redis.ping();
+    return {
+      target: 'redis',
+      ok: true,
+      code: 'ok',
+      message: `Redis at ${place(address.url)} answers`,
+      ms: ms(),
+    };
+  } catch (error) {
+    const failure = asExpected(error instanceof ReplyError ? error : (lastError ?? error), address.url);
+    return { target: 'redis', ok: false, code: failure.code, message: advice(failure), ms: ms() };
+  } finally {
+    redis?.disconnect();
+  }
+}
