@@ -1,0 +1,113 @@
+/**
+ * One factory per query of the contract: key and function together. A key begins with the query's name, then the
+ * connection, then the rest of its arguments, so that what changed can be named (`invalidation.ts`).
+ */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { ArgsOf, QueryName, ResultOf } from '../../shared/contract.ts';
+import type { ConsoleClient } from '../../shared/handlers.ts';
+
+type Of<N extends QueryName> = Omit<ArgsOf<N>, 'connectionId'>;
+type Filter<N extends QueryName> = Omit<ArgsOf<N>, 'connectionId' | 'limit' | 'before' | 'after'>;
+
+export const PAGE = 100;
+
+function plain<N extends QueryName>(client: ConsoleClient, name: N, args: ArgsOf<N>) {
+  return queryOptions<ResultOf<N>>({
+    queryKey: [name, args],
+    queryFn: ({ signal }) => client.call(name, args, { signal }),
+  });
+}
+
+function scoped<N extends QueryName>(client: ConsoleClient, name: N, connectionId: string, rest: Of<N>) {
+  // `rest` is the query's arguments but the connection; together they are all of them.
+  const args = { connectionId, ...rest } as unknown as ArgsOf<N>;
+  return queryOptions<ResultOf<N>>({
+    queryKey: [name, connectionId, rest],
+    queryFn: ({ signal }) => client.call(name, args, { signal }),
+  });
+}
+
+export function statusQuery(client: ConsoleClient) {
+  return plain(client, 'app.status', {});
+}
+
+export function preferencesQuery(client: ConsoleClient) {
+  return plain(client, 'preferences.get', {});
+}
+
+export function systemsQuery(client: ConsoleClient) {
+  return plain(client, 'systems.list', {});
+}
+
+export function connectionsQuery(client: ConsoleClient) {
+  return plain(client, 'connections.list', {});
+}
+
+export function eventsQuery(client: ConsoleClient, connectionId: string, args: Of<'events.page'>) {
+  return scoped(client, 'events.page', connectionId, args);
+}
+
+export function eventQuery(client: ConsoleClient, connectionId: string, seq: number) {
+  return scoped(client, 'events.detail', connectionId, { seq });
+}
+
+export function eventTypesQuery(client: ConsoleClient, connectionId: string) {
+  return scoped(client, 'events.types', connectionId, {});
+}
+
+/** Pages of runs, newest start first. */
+export function runsQuery(client: ConsoleClient, connectionId: string, filter: Filter<'runs.page'>) {
+  return infiniteQueryOptions({
+    queryKey: ['runs.page', connectionId, filter],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(
+        'runs.page',
+        { connectionId, limit: PAGE, ...filter, ...(pageParam ? { before: pageParam } : {}) },
+        { signal },
+      ),
+    initialPageParam: null as ArgsOf<'runs.page'>['before'] | null,
+    getNextPageParam: (page: ResultOf<'runs.page'>) => {
+      const last = page.runs.at(-1);
+      if (!page.hasMore || !last) return undefined;
+      return { startedAt: last.startedAt, correlationId: last.correlationId };
+    },
+  });
+}
+
+export function runCountsQuery(client: ConsoleClient, connectionId: string) {
+  return scoped(client, 'runs.counts', connectionId, {});
+}
+
+export function runQuery(client: ConsoleClient, connectionId: string, correlationId: string) {
+  return scoped(client, 'runs.detail', connectionId, { correlationId });
+}
+
+export function deadLetterQueuesQuery(client: ConsoleClient, connectionId: string) {
+  return scoped(client, 'failures.queues', connectionId, {});
+}
+
+/** Pages of failures, newest death first. */
+export function failuresQuery(client: ConsoleClient, connectionId: string, filter: Filter<'failures.page'>) {
+  return infiniteQueryOptions({
+    queryKey: ['failures.page', connectionId, filter],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(
+        'failures.page',
+        { connectionId, limit: PAGE, ...filter, ...(pageParam ? { before: pageParam } : {}) },
+        { signal },
+      ),
+    initialPageParam: null as ArgsOf<'failures.page'>['before'] | null,
+    getNextPageParam: (page: ResultOf<'failures.page'>) => {
+      const last = page.failures.at(-1);
+      return page.hasMore && last ? { failedAt: last.failedAt, id: last.id } : undefined;
+    },
+  });
+}
+
+export function failureQuery(client: ConsoleClient, connectionId: string, id: string) {
+  return scoped(client, 'failures.detail', connectionId, { id });
+}
+
+export function retriesQuery(client: ConsoleClient, connectionId: string, args: Of<'retries.list'>) {
+  return scoped(client, 'retries.list', connectionId, args);
+}
