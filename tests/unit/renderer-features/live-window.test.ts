@@ -48,36 +48,36 @@ describe('the rows that the live screen holds', () => {
 });
 
 describe('gaps are shown where they happened', () => {
-  test('above the newest row captured before them', () => {
+  const placed = (window: Parameters<typeof placeGaps>[0]) => {
+    const { first, below } = placeGaps(window);
+    return {
+      first: first.map((gap) => gap.id),
+      below: [...below].map(([seq, gaps]) => [seq, gaps.map((gap) => gap.id)]),
+    };
+  };
+
+  test('below the oldest row captured after them, or before all rows', () => {
     const window = { ...windowOf(page(1, 5)), gaps: [gapOf(1, 3), gapOf(2, 5, { to: null })] };
-    const { above, below } = placeGaps(window);
-    expect(above.get(3)?.map((gap) => gap.id)).toEqual([1]);
-    expect(above.get(5)?.map((gap) => gap.id)).toEqual([2]);
-    expect(below).toEqual([]);
+    expect(placed(window)).toEqual({ first: [2], below: [[4, [1]]] });
   });
 
   test('two at one place: the newer one stands higher', () => {
     const window = { ...windowOf(page(1, 5)), gaps: [gapOf(1, 3), gapOf(2, 3)] };
-    expect(
-      placeGaps(window)
-        .above.get(3)
-        ?.map((gap) => gap.id),
-    ).toEqual([2, 1]);
+    expect(placed(window)).toEqual({ first: [], below: [[4, [2, 1]]] });
   });
 
-  test('a filter leaves out the row itself: the next older row takes the gap', () => {
+  test('a filter leaves out the row itself: the next newer row takes the gap', () => {
     const window = { rows: [eventOf(9), eventOf(2)], gaps: [gapOf(1, 6)], hasOlder: false };
-    expect([...placeGaps(window).above.keys()]).toEqual([2]);
+    expect(placed(window)).toEqual({ first: [], below: [[9, [1]]] });
   });
 
-  test('older than every row: below when nothing older exists, else not here', () => {
-    const first = gapOf(1, 0);
-    expect(placeGaps({ ...windowOf(page(1, 3)), gaps: [first] }).below).toEqual([first]);
-    expect(placeGaps({ ...windowOf(page(4, 9, true)), gaps: [first] })).toEqual({
-      above: new Map(),
-      below: [],
+  test('older than every row: at the end when nothing older exists, else not here', () => {
+    expect(placed({ ...windowOf(page(1, 3)), gaps: [gapOf(1, 0)] })).toEqual({
+      first: [],
+      below: [[1, [1]]],
     });
-    expect(placeGaps({ ...emptyWindow, gaps: [first] }).below).toEqual([first]);
+    expect(placed({ ...windowOf(page(4, 9, true)), gaps: [gapOf(1, 0)] })).toEqual({ first: [], below: [] });
+    expect(placed({ ...emptyWindow, gaps: [gapOf(1, 0)] })).toEqual({ first: [1], below: [] });
   });
 
   test('a gap that has closed replaces its open form', () => {

@@ -1,6 +1,7 @@
 /** Whether a failure can be retried now, which retry of it matters, and what is said of a retry. */
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
-import type { FailureDetail, FailureState, RetryView } from '../../../shared/domain/failure.ts';
+import type { FailureDetail, RetryView } from '../../../shared/domain/failure.ts';
+import type { Tone } from '../../components/tone.ts';
 
 export type RetryPlan =
   /** Nothing can be retried; `code` is an ErrorCode. */
@@ -25,8 +26,6 @@ export function connectionProblem(connection: ConnectionView): string | null {
   if (connection.readOnly) return 'read-only-connection';
   return connection.state.kind === 'connected' ? null : 'not-connected';
 }
-
-export type Tone = 'neutral' | 'info' | 'ok' | 'warn' | 'danger';
 
 const SENT: ReadonlySet<RetryView['state']> = new Set(['confirmed', 'acked', 'delivered_by_decision']);
 
@@ -70,18 +69,16 @@ function outcomeTone(outcome: RetryView['outcome']): Tone {
   }
 }
 
-export const FAILURE_TONES: Readonly<Record<FailureState, Tone>> = {
-  open: 'danger',
-  retrying: 'info',
-  sent: 'info',
-  succeeded: 'ok',
-  failed_again: 'danger',
-  overdue: 'warn',
-  possible_duplicate: 'warn',
-  gone: 'neutral',
-};
-
 /** Newest attempt first. */
 export function retriesNewestFirst(retries: readonly RetryView[]): readonly RetryView[] {
   return retries.toSorted((a, b) => b.createdAt - a.createdAt || b.attempt - a.attempt);
+}
+
+/** How long a retry can be undone before it starts, in milliseconds. */
+export const UNDO_MS = 4_000;
+
+/** What is left of that time when the answer has come; the core's clock decides, not the window's. */
+export function undoLeft(retry: RetryView, now: number): number {
+  if (retry.state !== 'scheduled' || retry.startsAt === null) return 0;
+  return Math.min(UNDO_MS, Math.max(0, retry.startsAt - now));
 }

@@ -20,12 +20,10 @@ export function filterArgs(filter: LiveFilter): { readonly type?: string; readon
   return { ...(filter.type === null ? {} : { type: filter.type }), ...(text === '' ? {} : { text }) };
 }
 
-export type RowTone = 'danger' | 'warn';
-
 /** Colour only for meaning: an error is red, a death is a warning. */
-export function toneOf(event: EventSummary): RowTone | undefined {
+export function toneOf(event: EventSummary): 'danger' | 'warn' | 'neutral' {
   if (event.error !== null) return 'danger';
-  return event.origin === 'death' ? 'warn' : undefined;
+  return event.origin === 'death' ? 'warn' : 'neutral';
 }
 
 /** The type choices: those seen, most frequent first, and the chosen one even when it is not seen any more. */

@@ -64,21 +64,25 @@ function mergeGaps(known: readonly CaptureGap[], fresh: readonly CaptureGap[]): 
 }
 
 export interface PlacedGaps {
-  /** Gaps that belong directly above (newer than) the row of that seq. */
-  readonly above: ReadonlyMap<number, readonly CaptureGap[]>;
-  /** Gaps older than every row, when nothing older exists. */
-  readonly below: readonly CaptureGap[];
+  /** Newer than every row. */
+  readonly first: readonly CaptureGap[];
+  /** By the seq of the row that they stand directly below (older than), newest first. */
+  readonly below: ReadonlyMap<number, readonly CaptureGap[]>;
 }
 
-/** Gives every gap its place: above the newest row that was captured before it. Gaps out of the window are left out. */
+/**
+ * Gives every gap its place: below the oldest row that was captured after it. A gap older than every row is placed only
+ * when nothing older exists, as otherwise its place lies beyond the window.
+ */
 export function placeGaps(window: EventWindow): PlacedGaps {
-  const above = new Map<number, CaptureGap[]>();
-  const below: CaptureGap[] = [];
-  const newestFirst = window.gaps.toSorted((a, b) => b.from - a.from);
-  for (const gap of newestFirst) {
-    const row = window.rows.find((event) => event.seq <= gap.afterSeq);
-    if (row !== undefined) above.set(row.seq, [...(above.get(row.seq) ?? []), gap]);
-    else if (!window.hasOlder) below.push(gap);
+  const first: CaptureGap[] = [];
+  const below = new Map<number, CaptureGap[]>();
+  const oldest = window.rows.at(-1);
+  for (const gap of window.gaps.toSorted((a, b) => b.from - a.from)) {
+    if (oldest !== undefined && gap.afterSeq < oldest.seq && window.hasOlder) continue;
+    const row = window.rows.findLast((event) => event.seq > gap.afterSeq);
+    if (row === undefined) first.push(gap);
+    else below.set(row.seq, [...(below.get(row.seq) ?? []), gap]);
   }
-  return { above, below };
+  return { first, below };
 }

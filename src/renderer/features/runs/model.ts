@@ -103,3 +103,25 @@ function slowestOf(events: readonly RunEvent[]): RunEvent | undefined {
   if (waited.length < 2) return undefined;
   return waited.reduce((a, b) => ((b.latencyMs ?? 0) > (a.latencyMs ?? 0) ? b : a));
 }
+
+/** The event whose message is worth seeing first: the last that tells an error, else the last. */
+export function firstChoice(events: readonly RunEvent[]): RunEvent | undefined {
+  return events.findLast((event) => event.error !== null) ?? events.at(-1);
+}
+
+/** The index that a key leads to from `from` (-1: nothing chosen); undefined when the key means nothing. */
+export function nextIndex(key: string, from: number, count: number): number | undefined {
+  if (count === 0) return undefined;
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(count - 1, from + 1);
+    case 'ArrowUp':
+      return Math.max(0, from - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}

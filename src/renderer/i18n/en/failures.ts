@@ -17,7 +17,7 @@ export const failures = {
     openCount_one: '{{count}} to deal with',
     openCount_other: '{{count}} to deal with',
     type: { classic: 'classic', quorum: 'quorum', stream: 'stream', unknown: 'type unknown' },
-    asOf: 'as of {{at}}',
+    asOfLabel: 'as of',
     never: 'not looked into yet',
     missing: 'does not exist on the broker',
     empty: {
@@ -28,11 +28,12 @@ export const failures = {
     consumers_other: '{{count}} consumers',
   },
   look: {
+    panel: 'Look into the chosen queue',
     button: 'Look into queue',
     again: 'Look again',
     running: 'Looking…',
     cancel: 'Cancel look',
-    elapsed: 'Looking for {{time}} (30 s at most)',
+    elapsedLabel: 'Looking for',
     cost: {
       free: 'A look does not change the queue: messages go back to their place.',
       counted_one: 'Each look counts {{count}} delivery per message; the queue has no limit.',
@@ -51,9 +52,11 @@ export const failures = {
     offline: 'Connect to look into the queue.',
     missing: 'The queue does not exist on the broker. Check its name in the system profile, or create it.',
     refused: 'Look refused',
-    refusedBudget:
-      'The messages of this queue have few deliveries left, and another look could destroy them. Raise the queue’s x-delivery-limit, give it a dead-letter exchange (DLX), or leave the console running: the next deaths are captured without a look.',
-    refusedType: 'This type of queue cannot be looked into safely.',
+    refusal: {
+      'look-refused-budget':
+        'The messages of this queue have few deliveries left, and another look could destroy them. Raise the queue’s x-delivery-limit, give it a dead-letter exchange (DLX), or leave the console running: the next deaths are captured without a look.',
+      'look-refused-type': 'This type of queue cannot be looked into safely.',
+    },
     consentTitle: 'Another consumer reads this queue',
     consentText_one:
       'Queue {{queue}} has {{count}} consumer. During the look (up to 30 s) it does not see the messages that the console is reading; afterwards they are back.',
@@ -164,7 +167,6 @@ export const failures = {
     other_other: 'Left queue {{queue}} {{count}} times because of “{{reason}}”',
     route: 'Had come there by {{route}}',
     ttl: 'Message TTL: {{ms}} ms',
-    utc: '{{at}} UTC',
     noTime: 'time unknown',
   },
   retry: {
@@ -200,6 +202,7 @@ export const failures = {
     by: 'by {{operator}}',
     to: 'to {{target}}',
     reasonGiven: 'Reason: {{reason}}',
+    errorText: 'The broker answered: {{message}}',
     duplicate: 'sent again by decision: two copies may exist',
   },
   story: {

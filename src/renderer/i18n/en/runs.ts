@@ -70,7 +70,6 @@ export const runs = {
     stepsHelp: 'The bar shows the wait since the event before.',
     column: { event: 'Event', wait: 'Wait', offset: 'Since start' },
     slowest: 'longest wait',
-    mark: { death: 'death', console: 'console', look: 'look', retry: 'retry' },
     first: 'start',
     message: 'Message of event {{type}}',
     selectEvent: 'Choose an event to see its message.',

@@ -17,7 +17,7 @@ export const failures = {
     openCount_one: '{{count}} a tratar',
     openCount_other: '{{count}} a tratar',
     type: { classic: 'classic', quorum: 'quorum', stream: 'stream', unknown: 'tipo desconhecido' },
-    asOf: 'como estava às {{at}}',
+    asOfLabel: 'vista às',
     never: 'ainda não consultada',
     missing: 'não existe no broker',
     empty: {
@@ -28,11 +28,12 @@ export const failures = {
     consumers_other: '{{count}} consumidores',
   },
   look: {
+    panel: 'Consulta da fila escolhida',
     button: 'Consultar fila',
     again: 'Consultar de novo',
     running: 'Consultando…',
     cancel: 'Cancelar consulta',
-    elapsed: 'Consultando há {{time}} (no máximo 30 s)',
+    elapsedLabel: 'Consultando há',
     cost: {
       free: 'Consultar não altera a fila: as mensagens voltam ao lugar.',
       counted_one: 'Cada consulta conta {{count}} entrega por mensagem; a fila não tem limite.',
@@ -51,9 +52,11 @@ export const failures = {
     offline: 'Conecte para consultar a fila.',
     missing: 'A fila não existe no broker. Confira o nome no perfil do sistema ou crie a fila.',
     refused: 'Consulta recusada',
-    refusedBudget:
-      'As mensagens desta fila têm poucas entregas restantes e outra consulta poderia destruí-las. Aumente o x-delivery-limit da fila, dê a ela uma exchange de falhas (DLX), ou deixe o console ligado: as próximas mortes são capturadas sem consulta.',
-    refusedType: 'Este tipo de fila não pode ser consultado sem risco.',
+    refusal: {
+      'look-refused-budget':
+        'As mensagens desta fila têm poucas entregas restantes e outra consulta poderia destruí-las. Aumente o x-delivery-limit da fila, dê a ela uma exchange de falhas (DLX), ou deixe o console ligado: as próximas mortes são capturadas sem consulta.',
+      'look-refused-type': 'Este tipo de fila não pode ser consultado sem risco.',
+    },
     consentTitle: 'Outro consumidor lê esta fila',
     consentText_one:
       'A fila {{queue}} tem {{count}} consumidor. Durante a consulta (até 30 s) ele não vê as mensagens que o console estiver lendo; depois elas voltam.',
@@ -164,7 +167,6 @@ export const failures = {
     other_other: 'Saiu {{count}} vezes da fila {{queue}} por “{{reason}}”',
     route: 'Chegou lá por {{route}}',
     ttl: 'TTL da mensagem: {{ms}} ms',
-    utc: '{{at}} UTC',
     noTime: 'hora desconhecida',
   },
   retry: {
@@ -200,6 +202,7 @@ export const failures = {
     by: 'por {{operator}}',
     to: 'para {{target}}',
     reasonGiven: 'Motivo: {{reason}}',
+    errorText: 'O broker respondeu: {{message}}',
     duplicate: 'enviada de novo por decisão: podem existir duas cópias',
   },
   story: {

@@ -70,7 +70,6 @@ export const runs = {
     stepsHelp: 'A barra mostra a espera desde o evento anterior.',
     column: { event: 'Evento', wait: 'Espera', offset: 'Desde o início' },
     slowest: 'maior espera',
-    mark: { death: 'morte', console: 'console', look: 'consulta', retry: 'reenvio' },
     first: 'início',
     message: 'Mensagem do evento {{type}}',
     selectEvent: 'Escolha um evento para ver a mensagem.',

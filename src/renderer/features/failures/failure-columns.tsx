@@ -1,0 +1,86 @@
+import type { TFunction } from 'i18next';
+import type { FailureSummary } from '../../../shared/domain/failure.ts';
+import type { Column } from '../../components/data-table.tsx';
+import { FailureStateBadge } from '../../components/domain/failure-state-badge.tsx';
+import { Absent, ErrorCell, IdCell, TextCell } from '../../components/domain/text-cells.tsx';
+import { AgeText } from '../../components/time.tsx';
+import { VisibleText } from '../../components/visible-text.tsx';
+import { reasonOf } from './death-story.ts';
+
+export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] {
+  const header = (id: string) => t(`failures.column.${id}`);
+  return [
+    {
+      id: 'state',
+      header: header('state'),
+      width: 158,
+      cell: (row) => <FailureStateBadge state={row.state} />,
+    },
+    { id: 'error', header: header('error'), width: 'flex', cell: (row) => <ErrorCell error={row.error} /> },
+    {
+      id: 'reason',
+      header: header('reason'),
+      width: 128,
+      hideBelow: 620,
+      cell: (row) => <ReasonText reason={row.reason} t={t} />,
+    },
+    {
+      id: 'type',
+      header: header('type'),
+      width: 'flex',
+      hideBelow: 720,
+      cell: (row) => <TextCell text={row.type} />,
+    },
+    {
+      id: 'source',
+      header: header('source'),
+      width: 96,
+      hideBelow: 460,
+      cell: (row) => <TextCell text={row.source} />,
+    },
+    {
+      id: 'run',
+      header: header('run'),
+      width: 104,
+      hideBelow: 520,
+      cell: (row) => <IdCell id={row.correlationId} />,
+    },
+    {
+      id: 'queue',
+      header: header('queue'),
+      width: 'flex',
+      hideBelow: 980,
+      cell: (row) => <TextCell text={row.queue} mono />,
+    },
+    {
+      id: 'age',
+      header: header('age'),
+      width: 104,
+      align: 'end',
+      cell: (row) => <AgeText at={row.failedAt} />,
+    },
+    {
+      id: 'deaths',
+      header: header('deaths'),
+      width: 76,
+      align: 'end',
+      hideBelow: 860,
+      cell: (row) => row.deaths,
+    },
+    {
+      id: 'retries',
+      header: header('retries'),
+      width: 84,
+      align: 'end',
+      hideBelow: 860,
+      cell: (row) => row.retries,
+    },
+  ];
+}
+
+/** Why the broker dead-lettered it; a word that is not known is shown as the broker wrote it. */
+function ReasonText({ reason, t }: { readonly reason: string | null; readonly t: TFunction }) {
+  if (reason === null) return <Absent />;
+  const known = reasonOf(reason);
+  return known === 'other' ? <VisibleText text={reason} /> : t(`failures.reason.${known}`);
+}

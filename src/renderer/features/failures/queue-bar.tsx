@@ -1,0 +1,83 @@
+/** The dead-letter queues, one card each, and all of them as the first choice. A choice filters the list below. */
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DeadLetterQueue } from '../../../shared/domain/failure.ts';
+import { cx } from '../../components/class-names.ts';
+import { TimeText } from '../../components/time.tsx';
+import { VisibleText } from '../../components/visible-text.tsx';
+import { useFormat } from '../../i18n/use-format.ts';
+
+export interface QueueBarProps {
+  readonly queues: readonly DeadLetterQueue[];
+  readonly open: number;
+  readonly chosen: string | null;
+  readonly onChoose: (queue: string | null) => void;
+}
+
+export function QueueBar({ queues, open, chosen, onChoose }: QueueBarProps) {
+  const { t } = useTranslation();
+  return (
+    <fieldset className="flex shrink-0 gap-2 overflow-x-auto border-b border-line bg-canvas px-panel py-2">
+      <legend className="sr-only">{t('failures.queues.title')}</legend>
+      <Card pressed={chosen === null} onPress={() => onChoose(null)}>
+        <span className="text-sm font-medium">{t('failures.queues.all')}</span>
+        <span className="text-xs text-muted">
+          {open === 0 ? t('failures.openNone') : t('failures.queues.openCount', { count: open })}
+        </span>
+      </Card>
+      {queues.map((queue) => (
+        <Card key={queue.name} pressed={queue.name === chosen} onPress={() => onChoose(queue.name)}>
+          <span className="max-w-64 truncate font-mono text-xs leading-5 font-medium" title={queue.name}>
+            <VisibleText text={queue.name} />
+          </span>
+          <QueueFacts queue={queue} />
+        </Card>
+      ))}
+    </fieldset>
+  );
+}
+
+interface CardProps {
+  readonly pressed: boolean;
+  readonly onPress: () => void;
+  readonly children: ReactNode;
+}
+
+function Card({ pressed, onPress, children }: CardProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={pressed}
+      onClick={onPress}
+      className={cx(
+        'flex shrink-0 flex-col items-start rounded-md border px-3 py-1.5 text-left',
+        pressed ? 'border-accent bg-accent-soft' : 'border-line-strong bg-surface hover:bg-hover',
+      )}
+    >
+      {children}
+    </button>
+  );
+}
+
+function QueueFacts({ queue }: { readonly queue: DeadLetterQueue }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (!queue.exists) return <span className="text-xs text-warn">{t('failures.queues.missing')}</span>;
+  const depth =
+    queue.depth === null
+      ? t('failures.queues.depthUnknown')
+      : t('failures.queues.depth', { count: queue.depth, formatted: format.number(queue.depth) });
+  return (
+    <span className="flex gap-1 text-xs text-muted">
+      <span className={cx(queue.depth !== null && queue.depth > 0 && 'font-medium text-ink')}>{depth}</span>
+      <span aria-hidden>·</span>
+      {queue.asOf === null ? (
+        t('failures.queues.never')
+      ) : (
+        <span>
+          {t('failures.queues.asOfLabel')} <TimeText at={queue.asOf} timeOnly />
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,68 @@
+import type { TFunction } from 'i18next';
+import type { EventSummary } from '../../../shared/domain/event.ts';
+import type { Column } from '../../components/data-table.tsx';
+import { EventMarks } from '../../components/domain/event-marks.tsx';
+import { routeOf, timeOf } from '../../components/domain/event-text.ts';
+import { Absent, ErrorCell, IdCell, TextCell } from '../../components/domain/text-cells.tsx';
+import { SizeText, TimeText } from '../../components/time.tsx';
+
+export function eventColumns(t: TFunction): readonly Column<EventSummary>[] {
+  return [
+    {
+      id: 'time',
+      header: t('live.column.time'),
+      width: 118,
+      cell: (event) => <TimeText at={timeOf(event)} precise timeOnly />,
+    },
+    {
+      id: 'type',
+      header: t('live.column.type'),
+      width: 'flex',
+      cell: (event) => (
+        <span className="flex items-center gap-1.5">
+          <span className="truncate font-medium">
+            <TextCell text={event.type} />
+          </span>
+          <EventMarks event={event} />
+        </span>
+      ),
+    },
+    {
+      id: 'source',
+      header: t('live.column.source'),
+      width: 96,
+      hideBelow: 640,
+      cell: (event) => <TextCell text={event.source} />,
+    },
+    {
+      id: 'correlation',
+      header: t('live.column.correlation'),
+      width: 104,
+      cell: (event) => <IdCell id={event.correlationId} />,
+    },
+    {
+      id: 'route',
+      header: t('live.column.route'),
+      width: 'flex',
+      hideBelow: 780,
+      cell: (event) => <TextCell text={routeOf(event)} mono />,
+    },
+    { id: 'result', header: t('live.column.result'), width: 'flex', hideBelow: 520, cell: resultCell },
+    {
+      id: 'size',
+      header: t('live.column.size'),
+      width: 96,
+      align: 'end',
+      hideBelow: 900,
+      cell: (event) => <SizeText bytes={event.size} />,
+    },
+  ];
+}
+
+function resultCell(event: EventSummary) {
+  return (
+    <ErrorCell error={event.error}>
+      {event.status === null ? <Absent /> : <TextCell text={event.status} />}
+    </ErrorCell>
+  );
+}

@@ -1,0 +1,48 @@
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { EventDetail } from '../../../shared/domain/event.ts';
+import { errorText } from '../../components/domain/event-text.ts';
+import { type KeyValue, KeyValues } from '../../components/key-values.tsx';
+import { SizeText, TimeText } from '../../components/time.tsx';
+import { VisibleText } from '../../components/visible-text.tsx';
+
+/** Everything known of an event but its message. */
+export function EventFacts({ event }: { readonly event: EventDetail }) {
+  const { t } = useTranslation();
+  return <KeyValues items={facts(event, t)} />;
+}
+
+function facts(event: EventDetail, t: TFunction): readonly KeyValue[] {
+  const text = (key: string, value: string | null, mono = false): readonly KeyValue[] =>
+    value === null || value === ''
+      ? []
+      : [{ key, label: t(`live.detail.${key}`), value: <VisibleText text={value} />, mono }];
+  return [
+    ...(event.error === null
+      ? []
+      : [
+          {
+            key: 'error',
+            label: t('live.column.result'),
+            value: (
+              <span className="text-danger">
+                <VisibleText text={errorText(event.error)} />
+              </span>
+            ),
+          },
+        ]),
+    ...text('status', event.status),
+    ...(event.madeAt === null
+      ? []
+      : [{ key: 'made', label: t('live.detail.made'), value: <TimeText at={event.madeAt} precise /> }]),
+    { key: 'received', label: t('live.detail.received'), value: <TimeText at={event.receivedAt} precise /> },
+    ...text('correlation', event.correlationId, true),
+    ...text('source', event.source),
+    ...text('exchange', event.exchange === '' ? t('live.detail.defaultExchange') : event.exchange, true),
+    ...text('routingKey', event.routingKey, true),
+    { key: 'origin', label: t('live.detail.origin'), value: t(`live.origin.${event.origin}`) },
+    ...text('retryId', event.retryId, true),
+    ...(event.redelivered ? text('redelivered', t('live.detail.yes')) : []),
+    { key: 'size', label: t('live.detail.size'), value: <SizeText bytes={event.size} /> },
+  ];
+}

@@ -1,0 +1,85 @@
+import type { TFunction } from 'i18next';
+import { TriangleAlert } from 'lucide-react';
+import type { RunSummary } from '../../../shared/domain/run.ts';
+import { Badge } from '../../components/badge.tsx';
+import type { Column } from '../../components/data-table.tsx';
+import { RunStateBadge } from '../../components/domain/run-state-badge.tsx';
+import { ErrorCell, IdCell, TextCell } from '../../components/domain/text-cells.tsx';
+import { AgeText, DurationText, TimeText } from '../../components/time.tsx';
+
+export function runColumns(t: TFunction): readonly Column<RunSummary>[] {
+  const header = (id: string) => t(`runs.column.${id}`);
+  return [
+    {
+      id: 'state',
+      header: header('state'),
+      width: 176,
+      cell: (run) => (
+        <span className="flex items-center gap-1">
+          <RunStateBadge state={run.state} />
+          {run.hasGap && (
+            <Badge tone="warn" icon={TriangleAlert} title={t('runs.gapHelp')}>
+              <span className="sr-only">{t('runs.gap')}</span>
+            </Badge>
+          )}
+        </span>
+      ),
+    },
+    { id: 'source', header: header('source'), width: 110, cell: (run) => <TextCell text={run.source} /> },
+    {
+      id: 'correlation',
+      header: header('correlation'),
+      width: 104,
+      cell: (run) => <IdCell id={run.correlationId} />,
+    },
+    {
+      id: 'started',
+      header: header('started'),
+      width: 172,
+      hideBelow: 620,
+      cell: (run) => <TimeText at={run.startedAt} />,
+    },
+    {
+      id: 'duration',
+      header: header('duration'),
+      width: 124,
+      align: 'end',
+      cell: (run) => <RunDuration run={run} />,
+    },
+    {
+      id: 'events',
+      header: header('events'),
+      width: 84,
+      align: 'end',
+      hideBelow: 700,
+      cell: (run) => run.events,
+    },
+    {
+      id: 'retries',
+      header: header('retries'),
+      width: 88,
+      align: 'end',
+      hideBelow: 860,
+      cell: (run) => run.retries,
+    },
+    {
+      id: 'last',
+      header: header('last'),
+      width: 'flex',
+      hideBelow: 960,
+      cell: (run) => <TextCell text={run.lastType} />,
+    },
+    {
+      id: 'error',
+      header: header('error'),
+      width: 'flex',
+      hideBelow: 520,
+      cell: (run) => <ErrorCell error={run.error} />,
+    },
+  ];
+}
+
+/** How long it took, or since when it goes on. */
+function RunDuration({ run }: { readonly run: RunSummary }) {
+  return run.durationMs === null ? <AgeText at={run.startedAt} /> : <DurationText ms={run.durationMs} />;
+}
