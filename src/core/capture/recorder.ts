@@ -1,0 +1,91 @@
+/**
+ * Where a capture becomes durable. In: envelopes and bytes, in order of arrival. Out: events with their `seq`, told to
+ * listeners after the commit. One transaction per batch holds events, runs and counters, so they never disagree.
+ */
+import type { CaptureGap } from '../../shared/domain/event.ts';
+import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import type { Clock } from '../deps.ts';
+import { runKeeper } from '../runs/keep-runs.ts';
+import { captureStateReader, captureStateWriter } from '../store/capture-state.ts';
+import { gaps as gapTable } from '../store/gaps.ts';
+import type { History } from '../store/history-file.ts';
+import { words as dictionary } from '../store/words.ts';
+import { eventInserter, typeCounter } from '../store/write-events.ts';
+import type { CapturedEvent } from './captured-event.ts';
+
+export interface Recorder {
+  /** Durable when it returns. */
+  record(batch: readonly Omit<CapturedEvent, 'seq'>[]): readonly CapturedEvent[];
+  /** The capture watches from now on: the open gap ends here. */
+  watching(): void;
+  /** Still watching; told every few seconds, so that a crash leaves a gap from about then. */
+  alive(): void;
+  /** Nobody watches from now on, or the tap loses messages. */
+  gap(reason: CaptureGap['reason']): void;
+  /** The tap keeps up again: an `overflow` gap ends. */
+  recovered(): void;
+}
+
+/** A capture that ended without saying so left its sign of life behind: the gap begins there. */
+function markCrash(history: History, clock: Clock): void {
+  const state = captureStateReader(history.write)();
+  if (!state.watching) return;
+  const from = Math.max(state.aliveAt ?? 0, state.lastEventAt ?? 0) || clock.now();
+  history.write.transaction(() => {
+    gapTable(history.write).open('not-connected', from, state.lastSeq);
+    captureStateWriter(history.write).watch(false, from);
+  })();
+}
+
+export function recorder(history: History, profile: SystemProfile, clock: Clock): Recorder {
+  const { write } = history;
+  const words = dictionary(write);
+  const insert = eventInserter(write, words);
+  const countTypes = typeCounter(write);
+  const runs = runKeeper(write, profile);
+  const readState = captureStateReader(write);
+  const state = captureStateWriter(write);
+  const gaps = gapTable(write);
+  markCrash(history, clock);
+
+  const writeBatch = write.transaction((events: readonly CapturedEvent[]) => {
+    const typeCounts = new Map<number, number>();
+    const added = new Map<string, number>();
+    for (const event of events) {
+      insert(event, typeCounts);
+      if (event.correlationId !== null) {
+        added.set(event.correlationId, (added.get(event.correlationId) ?? 0) + 1);
+      }
+    }
+    countTypes(typeCounts);
+    runs.update(added);
+    state.advance(events.length, events.at(-1)?.seq ?? 0, clock.now());
+  });
+
+  return {
+    record: (batch) => {
+      if (batch.length === 0) return [];
+      const first = readState().lastSeq + 1;
+      const events = batch.map((event, index) => ({ ...event, seq: first + index }));
+      try {
+        writeBatch.immediate(events);
+      } catch (error) {
+        words.forget();
+        throw error;
+      }
+      return events;
+    },
+    watching: write.transaction(() => {
+      gaps.close(clock.now());
+      state.watch(true, clock.now());
+    }),
+    alive: () => state.watch(true, clock.now()),
+    gap: write.transaction((reason: CaptureGap['reason']) => {
+      gaps.open(reason, clock.now(), readState().lastSeq);
+      if (reason !== 'overflow') state.watch(false, clock.now());
+    }),
+    recovered: () => {
+      gaps.close(clock.now());
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** A run's events in order of time, with the latency of each and the step it belongs to. Pure. */
+import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import { readFact } from './read-fact.ts';
+import { inOrder } from './reduce-run.ts';
+import type { RunFact } from './run-facts.ts';
+
+export interface LaidOut<T> {
+  readonly event: T;
+  /** Milliseconds since the event before it; null for the first. */
+  readonly latencyMs: number | null;
+  readonly step: string | null;
+}
+
+export function layOutRun<T extends RunFact>(
+  profile: SystemProfile,
+  facts: readonly T[],
+): readonly LaidOut<T>[] {
+  const ordered = inOrder(profile, facts);
+  return ordered.map((event, index) => {
+    const before = ordered[index - 1];
+    const meaning = readFact(profile, event);
+    return {
+      event,
+      latencyMs: before ? event.at - before.at : null,
+      step: meaning.kind === 'none' ? null : meaning.step,
+    };
+  });
+}

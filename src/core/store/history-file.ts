@@ -1,0 +1,39 @@
+/**
+ * One connection's history: what was captured, and what is derived from it. In: batches, by the one writing handle.
+ * Out: rows, by a handle of its own that cannot write. Knows tables, not brokers.
+ */
+import { openReadable, openWritable, type ReadableDatabase, type WritableDatabase } from '../sqlite/open.ts';
+import { historyMigrations } from './history-migrations/index.ts';
+
+/** 'ORHI' */
+export const HISTORY_APPLICATION_ID = 0x4f524849;
+
+export interface History {
+  readonly read: ReadableDatabase;
+  readonly write: WritableDatabase;
+  close(): void;
+}
+
+/** Opens or creates the file. A batch is durable when its commit returns (synchronous FULL): the broker's ack waits for it. */
+export function openHistory(file: string): History {
+  const write = openWritable({
+    file,
+    applicationId: HISTORY_APPLICATION_ID,
+    migrations: historyMigrations,
+    synchronous: 'FULL',
+  });
+  try {
+    const read = openReadable(file);
+    return {
+      read,
+      write,
+      close: () => {
+        read.close();
+        write.close();
+      },
+    };
+  } catch (error) {
+    write.close();
+    throw error;
+  }
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../../sqlite/open.ts';
+import { eventsMigration } from './001-events.ts';
+
+/** Append-only; a released step is never edited (see `Migration`). */
+export const historyMigrations: readonly Migration[] = [eventsMigration];

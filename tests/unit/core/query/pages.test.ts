@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anEvent, type HistoryFixture, historyFixture } from '../store/history-fixture.ts';
+
+describe('pages of events', () => {
+  let at: HistoryFixture;
+  beforeEach(() => {
+    at = historyFixture();
+  });
+  afterEach(() => at.remove());
+  const seqs = (args: Parameters<HistoryFixture['queries']['eventsPage']>[0]) =>
+    at.queries.eventsPage(args).events.map((event) => event.seq);
+
+  it('are the newest first, and page both ways without a hole', () => {
+    at.record.record(Array.from({ length: 10 }, () => anEvent()));
+    expect(at.queries.eventsPage({ limit: 4 })).toMatchObject({ hasMore: true });
+    expect(seqs({ limit: 4 })).toEqual([10, 9, 8, 7]);
+    expect(seqs({ limit: 4, before: 7 })).toEqual([6, 5, 4, 3]);
+    expect(at.queries.eventsPage({ limit: 4, before: 3 })).toMatchObject({ hasMore: false });
+    expect(seqs({ limit: 4, after: 3 })).toEqual([7, 6, 5, 4]);
+    expect(seqs({ limit: 4, after: 10 })).toEqual([]);
+  });
+
+  it('show each gap on exactly one page', () => {
+    at.record.watching();
+    for (let n = 1; n <= 6; n += 1) {
+      at.record.record([anEvent()]);
+      at.record.gap('connection-lost');
+      at.record.watching();
+    }
+    const places: number[] = [];
+    let before: number | undefined;
+    for (;;) {
+      const page = at.queries.eventsPage(before === undefined ? { limit: 2 } : { limit: 2, before });
+      places.push(...page.gaps.map((gap) => gap.afterSeq));
+      before = page.events.at(-1)?.seq;
+      if (!page.hasMore) break;
+    }
+    expect(places).toEqual([6, 5, 4, 3, 2, 1]);
+  });
+
+  it('find text anywhere in what names an event, whatever it holds', () => {
+    at.record.record([
+      anEvent({ correlationId: 'pedido-ÁGUA-1' }),
+      anEvent({ error: { code: 'x"y', message: '100% certo_não' } }),
+      anEvent({ type: 'outro', routingKey: 'a.b.c' }),
+    ]);
+    expect(seqs({ limit: 9, text: 'agua' })).toEqual([1]);
+    expect(seqs({ limit: 9, text: 'x"y' })).toEqual([2]);
+    expect(seqs({ limit: 9, text: '% certo_n' })).toEqual([2]);
+    expect(seqs({ limit: 9, text: '0%' })).toEqual([2]);
+    expect(seqs({ limit: 9, text: '_c' })).toEqual([3, 2, 1].filter((seq) => seq !== 3));
+    expect(seqs({ limit: 9, text: 'a.b.c', type: 'outro' })).toEqual([3]);
+    expect(seqs({ limit: 9, text: "'; DROP TABLE event; --" })).toEqual([]);
+    expect(seqs({ limit: 9, text: 'OR NOT "*' })).toEqual([]);
+    expect(seqs({ limit: 9, text: 'ab\0cd' })).toEqual([]);
+  });
+
+  it('count types', () => {
+    at.record.record([anEvent({ type: 'a' }), anEvent({ type: 'b' }), anEvent({ type: 'b' })]);
+    at.record.record([anEvent({ type: null })]);
+    expect(at.queries.eventTypes()).toEqual([
+      { type: 'b', count: 2 },
+      { type: 'a', count: 1 },
+    ]);
+  });
+
+  it('say that an event does not exist', () => {
+    expect(() => at.queries.eventDetail(1)).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+});
+
+describe('pages of runs', () => {
+  let at: HistoryFixture;
+  beforeEach(() => {
+    at = historyFixture();
+    at.record.record([
+      anEvent({ correlationId: 'a', madeAt: 100 }),
+      anEvent({ correlationId: 'b', madeAt: 200 }),
+      anEvent({ correlationId: 'b', madeAt: 300, type: 'resultado_execucao', status: 'ok' }),
+      anEvent({ correlationId: 'c', madeAt: 200 }),
+    ]);
+  });
+  afterEach(() => at.remove());
+
+  it('are newest start first, and page by start and id', () => {
+    const first = at.queries.runsPage({ limit: 2 }, 1_000);
+    expect(first.runs.map((run) => run.correlationId)).toEqual(['c', 'b']);
+    expect(first.hasMore).toBe(true);
+    const before = { startedAt: 200, correlationId: 'b' };
+    expect(at.queries.runsPage({ limit: 2, before }, 1_000).runs.map((run) => run.correlationId)).toEqual([
+      'a',
+    ]);
+    expect(first.runs[1]).toMatchObject({ state: 'done', durationMs: 100, events: 2, source: 'blog' });
+    expect(first.runs[0]).toMatchObject({ state: 'collecting', durationMs: null });
+  });
+
+  it('show a run as stalled from its limit on, and as what it is before', () => {
+    const counts = (now: number) =>
+      Object.fromEntries(at.queries.runsCounts(now).map((row) => [row.state, row.count]));
+    expect(counts(1_000)).toEqual({ collecting: 2, done: 1 });
+    const late = 100 + 120_000;
+    expect(counts(late)).toEqual({ collecting: 1, done: 1, stalled: 1 });
+    const ids = (state: 'stalled' | 'collecting') =>
+      at.queries.runsPage({ limit: 9, state }, late).runs.map((run) => run.correlationId);
+    expect(ids('stalled')).toEqual(['a']);
+    expect(ids('collecting')).toEqual(['c']);
+    at.record.record([anEvent({ correlationId: 'a', type: 'resultado_execucao', status: 'ok' })]);
+    expect(counts(late)).toEqual({ collecting: 1, done: 2 });
+  });
+
+  it('find text and one run', () => {
+    expect(at.queries.runsPage({ limit: 9, text: 'resultado_ex' }, 1_000).runs).toHaveLength(1);
+    expect(at.queries.runDetail('b', 1_000).rows.map((row) => row.seq)).toEqual([2, 3]);
+    expect(() => at.queries.runDetail('zzz', 1_000)).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+});
