@@ -1,0 +1,50 @@
+/** Questions about retries. Oldest first, unless a question says otherwise. */
+import type { ReadableDatabase } from '../sqlite/open.ts';
+import { type ItemKey, parseItem } from './ledger.ts';
+import type { RetryItem } from './retry-item.ts';
+
+export interface ItemQueries {
+  item(key: ItemKey): RetryItem | null;
+  /** Something is still to be done or to be decided. */
+  underWay(connectionId: string): readonly RetryItem[];
+  /** Sent, and it is not yet known for good what became of it. */
+  awaitingOutcome(connectionId: string): readonly RetryItem[];
+  ofFailure(connectionId: string, failureId: string): readonly RetryItem[];
+  ofIdentity(connectionId: string, identity: string, ordinal: number): readonly RetryItem[];
+  /** Newest first. */
+  newest(connectionId: string, limit: number): readonly RetryItem[];
+}
+
+export function itemQueries(database: ReadableDatabase): ItemQueries {
+  const select = (rest: string) =>
+    database.prepare<(string | number)[], string>(`SELECT content FROM item WHERE ${rest}`).pluck();
+  const one = select('connection_id = ? AND retry_id = ?');
+  const underWay = select('connection_id = ? AND under_way = 1 ORDER BY created_at, rowid');
+  const awaiting = select('connection_id = ? AND awaits_outcome = 1 ORDER BY created_at, rowid');
+  const ofFailure = select('connection_id = ? AND failure_id = ? ORDER BY created_at, rowid');
+  const ofIdentity = select('connection_id = ? AND identity = ? AND ordinal = ? ORDER BY created_at, rowid');
+  const newest = select('connection_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?');
+  const all = (statement: typeof one, ...values: (string | number)[]) =>
+    statement.all(...values).map(parseItem);
+  return {
+    item: ({ connectionId, retryId }) => {
+      const content = one.get(connectionId, retryId);
+      return content === undefined ? null : parseItem(content);
+    },
+    underWay: (connectionId) => all(underWay, connectionId),
+    awaitingOutcome: (connectionId) => all(awaiting, connectionId),
+    ofFailure: (connectionId, failureId) => all(ofFailure, connectionId, failureId),
+    ofIdentity: (connectionId, identity, ordinal) => all(ofIdentity, connectionId, identity, ordinal),
+    newest: (connectionId, limit) => all(newest, connectionId, limit),
+  };
+}
+
+/** Of a journal that cannot be read. */
+export const noItems: ItemQueries = {
+  item: () => null,
+  underWay: () => [],
+  awaitingOutcome: () => [],
+  ofFailure: () => [],
+  ofIdentity: () => [],
+  newest: () => [],
+};

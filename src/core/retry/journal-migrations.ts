@@ -1,0 +1,73 @@
+import type { Migration } from '../sqlite/open.ts';
+
+const APPEND_ONLY = (table: string) => `
+CREATE TRIGGER ${table}_is_never_changed BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER ${table}_is_never_deleted BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+`;
+
+/**
+ * `ledger` and `audit` are two hash chains. `item` is the fold of the ledger's entries (`retry-item.ts`). `archive`
+ * holds raw properties and body of every message before anything of it is sent, by the SHA-256 of what it holds.
+ */
+const ledgerMigration: Migration = {
+  version: 1,
+  name: 'ledger, archive and audit',
+  up: (database) =>
+    database.exec(`
+CREATE TABLE journal (id TEXT NOT NULL) STRICT;
+INSERT INTO journal (id) VALUES (lower(hex(randomblob(16))));
+
+CREATE TABLE ledger (
+  seq INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  connection_id TEXT NOT NULL,
+  retry_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  entry TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX ledger_by_item ON ledger (connection_id, retry_id, seq);
+${APPEND_ONLY('ledger')}
+
+CREATE TABLE item (
+  connection_id TEXT NOT NULL,
+  retry_id TEXT NOT NULL,
+  failure_id TEXT NOT NULL,
+  identity TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  queue TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  under_way INTEGER NOT NULL,
+  awaits_outcome INTEGER NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (connection_id, retry_id)
+) STRICT;
+CREATE INDEX item_by_failure ON item (connection_id, failure_id, created_at);
+CREATE INDEX item_by_identity ON item (connection_id, identity, ordinal);
+CREATE INDEX item_by_time ON item (connection_id, created_at);
+CREATE INDEX item_under_way ON item (connection_id, created_at) WHERE under_way = 1;
+CREATE INDEX item_awaiting ON item (connection_id, created_at) WHERE awaits_outcome = 1;
+
+CREATE TABLE archive (
+  hash TEXT PRIMARY KEY,
+  exchange TEXT NOT NULL,
+  routing_key TEXT NOT NULL,
+  raw_properties BLOB NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  operator TEXT NOT NULL,
+  connection_id TEXT NOT NULL,
+  action TEXT NOT NULL,
+  details TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+${APPEND_ONLY('audit')}
+`),
+};
+
+/** Append-only; a released step is never edited. */
+export const journalMigrations: readonly Migration[] = [ledgerMigration];
