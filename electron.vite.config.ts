@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
@@ -8,20 +9,27 @@ const entry = (path: string) => resolve(import.meta.dirname, path);
 // Everything is bundled but the one native add-on and electron itself, so that only better-sqlite3 ships as a module.
 const external = ['electron', 'better-sqlite3'];
 
+/** One bundle per process: window host, its core, the local services, browser host, command line. */
+const mainEntries: Readonly<Record<string, string>> = {
+  index: entry('src/main/index.ts'),
+  core: entry('src/main/core-process.ts'),
+  local: entry('src/backend/local.ts'),
+  web: entry('src/web/index.ts'),
+  cli: entry('src/cli/index.ts'),
+};
+
+const present = Object.fromEntries(Object.entries(mainEntries).filter(([, path]) => existsSync(path)));
+
 export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      target: 'node24',
       externalizeDeps: false,
       rollupOptions: {
         external,
-        input: {
-          index: entry('src/main/index.ts'),
-          core: entry('src/main/core-process.ts'),
-          local: entry('src/backend/local.ts'),
-          web: entry('src/web/index.ts'),
-          cli: entry('src/cli/index.ts'),
-        },
+        input: present,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
   },
@@ -43,6 +51,8 @@ export default defineConfig({
       outDir: entry('out/renderer'),
       minify: true,
       modulePreload: { polyfill: false },
+      // A data: URL would be refused by the policy of the page.
+      assetsInlineLimit: 0,
       rollupOptions: { input: { index: entry('src/renderer/index.html') } },
     },
   },

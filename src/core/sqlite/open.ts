@@ -47,7 +47,7 @@ function storageFailed(file: string, message: string, cause?: unknown): Expected
 }
 
 /** better-sqlite3 13 needs Node-API 10; on an older Node it crashes without a message, so it is asked first. */
-function assertRuntime(): void {
+export function assertRuntime(): void {
   if (Number(process.versions.napi ?? 0) < 10) {
     throw new Error(
       `Node ${process.versions.node} is too old for the storage engine; Node 22.14 or newer is needed`,

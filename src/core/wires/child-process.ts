@@ -1,6 +1,7 @@
-/** The wire between a Node process and a child it forked with `serialization: 'advanced'` (Uint8Array travels as it is). */
+/** The wire between a process of the program and a child it started. Values are cloned: Uint8Array travels as it is. */
 import type { ChildProcess } from 'node:child_process';
 import { Inbox, type Wire } from '../../shared/wire.ts';
+import { type UtilityParent, utilityWire } from './utility-process.ts';
 
 interface Channel {
   readonly connected: boolean;
@@ -41,7 +42,13 @@ export function childWire(child: ChildProcess): Wire {
   return channelWire(child as unknown as Channel);
 }
 
-/** The child's end. */
+/**
+ * The child's end, however it was started: forked by Node (the channel is there), or as an Electron utility process (the
+ * other end comes as a port with the first message; what is sent before it waits).
+ */
 export function parentWire(): Wire {
+  // Electron adds `parentPort` to the process object; the rooms of the core do not know its types.
+  const { parentPort } = process as { parentPort?: UtilityParent };
+  if (parentPort) return utilityWire(parentPort);
   return channelWire(process as unknown as Channel);
 }

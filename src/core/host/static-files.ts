@@ -1,0 +1,57 @@
+/**
+ * The built window's files for a host that serves them by URL path (browser host, Electron's own protocol). The list of
+ * files is read once, so a request only ever names an entry of it: no path is built from what a request says, and no
+ * `..`, encoding or symlink can lead anywhere.
+ */
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join, relative, sep } from 'node:path';
+
+const MIME_TYPES: ReadonlyMap<string, string> = new Map([
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.css', 'text/css; charset=utf-8'],
+  ['.svg', 'image/svg+xml'],
+  ['.png', 'image/png'],
+  ['.ico', 'image/x-icon'],
+  ['.woff2', 'font/woff2'],
+  ['.json', 'application/json; charset=utf-8'],
+]);
+
+const INDEX = '/index.html';
+
+export interface StaticFile {
+  readonly path: string;
+  readonly type: string;
+  /** Its name holds a hash of its content (Vite's `assets/`), so it never changes. */
+  readonly immutable: boolean;
+  read(): Promise<Buffer<ArrayBuffer>>;
+}
+
+export interface StaticFiles {
+  /** The file of a URL path (`/`, `/assets/x.js`), or undefined. `pathname` is as sent, not decoded. */
+  find(pathname: string): StaticFile | undefined;
+  readonly paths: readonly string[];
+}
+
+/** Reads the list of regular files under `root`. Files of other types than a window needs are left out. */
+export function staticFiles(root: string): StaticFiles {
+  const files = new Map<string, StaticFile>();
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    const type = MIME_TYPES.get(extname(entry.name).toLowerCase());
+    // `isFile` is false for a symlink: it is not followed.
+    if (!entry.isFile() || !type) continue;
+    const file = join(entry.parentPath, entry.name);
+    const path = `/${relative(root, file).split(sep).join('/')}`;
+    files.set(path, {
+      path,
+      type,
+      immutable: path.startsWith('/assets/'),
+      read: () => readFile(file),
+    });
+  }
+  return {
+    find: (pathname) => files.get(pathname === '/' ? INDEX : pathname),
+    paths: [...files.keys()],
+  };
+}
