@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { deathStory } from '../../../src/renderer/features/failures/death-story.ts';
 import { costText, lookPlan } from '../../../src/renderer/features/failures/look-plan.ts';
-import { retryPlan, retryStory, retryTone } from '../../../src/renderer/features/failures/retry-plan.ts';
+import {
+  retryPlan,
+  retryStory,
+  retryTone,
+  UNDO_MS,
+  undoLeft,
+} from '../../../src/renderer/features/failures/retry-plan.ts';
 import { resources } from '../../../src/renderer/i18n/resources.ts';
 import { RETRY_OUTCOMES, RETRY_STATES } from '../../../src/shared/domain/failure.ts';
 import { connectionOf, failureOf, queueOf, retryOf } from './samples.ts';
@@ -67,6 +73,14 @@ describe('what can be done with a failure', () => {
       retry: scheduled,
     });
   });
+});
+
+test('a retry can be undone until it starts, however late the answer came', () => {
+  const scheduled = retryOf({ state: 'scheduled', startsAt: 10_000 });
+  expect(undoLeft(scheduled, 7_000)).toBe(3_000);
+  expect(undoLeft(scheduled, 11_000)).toBe(0);
+  expect(undoLeft(scheduled, 0)).toBe(UNDO_MS);
+  expect(undoLeft(retryOf({ state: 'publishing', startsAt: 10_000 }), 7_000)).toBe(0);
 });
 
 describe('what is said of a retry', () => {

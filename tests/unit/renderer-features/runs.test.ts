@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { countsOf, filterArgs, nextRuns, waterfall } from '../../../src/renderer/features/runs/model.ts';
+import {
+  countsOf,
+  filterArgs,
+  firstChoice,
+  nextIndex,
+  waterfall,
+} from '../../../src/renderer/features/runs/model.ts';
 import { runEventOf } from './samples.ts';
 
 describe('the waterfall of a run', () => {
@@ -69,7 +75,18 @@ test('a blank text and no state ask for everything', () => {
   expect(filterArgs({ state: 'failed', text: ' abc ' })).toEqual({ state: 'failed', text: 'abc' });
 });
 
-test('the last page has no next one', () => {
-  expect(nextRuns({ runs: [], hasMore: false })).toBeUndefined();
-  expect(nextRuns({ runs: [], hasMore: true })).toBeUndefined();
+test('the message shown first is that of the last error, else of the last event', () => {
+  const failed = runEventOf(2, { error: { code: null, message: 'HTTP 500' } });
+  expect(firstChoice([runEventOf(1), failed, runEventOf(3)])?.seq).toBe(2);
+  expect(firstChoice([runEventOf(1), runEventOf(3)])?.seq).toBe(3);
+  expect(firstChoice([])).toBeUndefined();
+});
+
+test('keys move within the events and never beyond', () => {
+  expect(nextIndex('ArrowDown', -1, 3)).toBe(0);
+  expect(nextIndex('ArrowDown', 2, 3)).toBe(2);
+  expect(nextIndex('ArrowUp', 0, 3)).toBe(0);
+  expect(nextIndex('End', 0, 3)).toBe(2);
+  expect(nextIndex('ArrowDown', 0, 0)).toBeUndefined();
+  expect(nextIndex('x', 0, 3)).toBeUndefined();
 });

@@ -1,5 +1,4 @@
 /** What the failures screen decides and tells: pure functions from contract values to what is shown. */
-import type { ResultOf } from '../../../shared/contract.ts';
 import type { FailureState } from '../../../shared/domain/failure.ts';
 
 export interface FailureFilter {
@@ -27,12 +26,4 @@ export function filterArgs(filter: FailureFilter): {
     ...(filter.state === null ? {} : { state: filter.state }),
     ...(text === '' ? {} : { text }),
   };
-}
-
-/** The cursor of `failures.page` behind a page, undefined at the end. */
-export function nextFailures(
-  page: ResultOf<'failures.page'>,
-): { readonly failedAt: number; readonly id: string } | undefined {
-  const last = page.failures.at(-1);
-  return page.hasMore && last !== undefined ? { failedAt: last.failedAt, id: last.id } : undefined;
 }

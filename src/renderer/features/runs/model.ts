@@ -53,15 +53,6 @@ export function mayHaveFailures(run: RunSummary): boolean {
   return run.state === 'failed' || run.state === 'dead_lettered' || run.error !== null || run.retries > 0;
 }
 
-/** The cursor of `runs.page` behind a page, undefined at the end. */
-export function nextRuns(
-  page: ResultOf<'runs.page'>,
-): { readonly startedAt: number; readonly correlationId: string } | undefined {
-  const last = page.runs.at(-1);
-  if (!page.hasMore || last === undefined) return undefined;
-  return { startedAt: last.startedAt, correlationId: last.correlationId };
-}
-
 export interface WaterfallRow {
   readonly event: RunEvent;
   /** Where the wait for this event begins and how long it is, in percent of the whole run. */

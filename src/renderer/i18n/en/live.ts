@@ -13,6 +13,9 @@ export const live = {
     result: 'Result',
     size: 'Size',
   },
+  toolbar: 'Filter and follow',
+  spaceKey: 'space',
+  offlineNothing: 'Offline, nothing captured',
   follow: 'Follow',
   pause: 'Pause',
   following: 'Following',
@@ -59,6 +62,7 @@ export const live = {
   },
   detail: {
     title: 'Event {{seq}}',
+    facts: 'Facts of the event',
     untyped: 'no type',
     openRun: 'Open run',
     received: 'Received',

@@ -13,6 +13,9 @@ export const live = {
     result: 'Resultado',
     size: 'Tamanho',
   },
+  toolbar: 'Filtro e acompanhamento',
+  spaceKey: 'espaço',
+  offlineNothing: 'Sem conexão, nada capturado',
   follow: 'Acompanhar',
   pause: 'Pausar',
   following: 'Acompanhando',
@@ -59,6 +62,7 @@ export const live = {
   },
   detail: {
     title: 'Evento {{seq}}',
+    facts: 'Dados do evento',
     untyped: 'sem tipo',
     openRun: 'Ver execução',
     received: 'Recebido',

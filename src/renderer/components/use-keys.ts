@@ -1,0 +1,37 @@
+import { useEffect, useRef } from 'react';
+
+/** Single keys of a screen and what they do. Names as in `KeyboardEvent.key`; `' '` is the space bar. */
+export type Keys = Readonly<Record<string, () => void>>;
+
+const EDITABLE = 'input, textarea, select, [contenteditable="true"]';
+/** Space and Enter belong to these when they have the focus. */
+const PRESSABLE =
+  'button, a, summary, [role="tab"], [role="menuitem"], [role="treeitem"], [role="separator"]';
+
+function belongsTo(target: EventTarget | null, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
+}
+
+/** Whether a key press is meant for the screen rather than for the field, button or dialog that has the focus. */
+function isForScreen(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return false;
+  if (belongsTo(event.target, EDITABLE) || belongsTo(event.target, '[role="dialog"], [role="menu"]'))
+    return false;
+  return !((event.key === ' ' || event.key === 'Enter') && belongsTo(event.target, PRESSABLE));
+}
+
+/** The keys of a screen, while it is shown. They never act while something is typed or a dialog is open. */
+export function useKeys(keys: Keys): void {
+  const current = useRef(keys);
+  current.current = keys;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!Object.hasOwn(current.current, event.key) || !isForScreen(event)) return;
+      if (document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return;
+      event.preventDefault();
+      current.current[event.key]?.();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
+}

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query';
+import { ArrowUp, CirclePause, CloudOff, Pause, Play, Radio } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { ConnectionView } from '../../../shared/domain/connection.ts';
+import { useClient } from '../../client/client-context.tsx';
+import { eventTypesQuery } from '../../client/queries.ts';
+import { Badge } from '../../components/badge.tsx';
+import { Button } from '../../components/button.tsx';
+import { SelectField } from '../../components/fields.tsx';
+import { Kbd } from '../../components/kbd.tsx';
+import { Toolbar } from '../../components/page.tsx';
+import { SearchField } from '../../components/search-field.tsx';
+import { useFormat } from '../../i18n/use-format.ts';
+import { type LiveFilter, typeChoices } from './model.ts';
+import type { TailSnapshot } from './tail.ts';
+import { HELD_ROWS } from './window.ts';
+
+export interface LiveToolbarProps {
+  readonly connectionId: string;
+  readonly connection: ConnectionView | undefined;
+  readonly filter: LiveFilter;
+  readonly onFilter: (filter: LiveFilter) => void;
+  readonly state: TailSnapshot;
+  readonly onFollow: () => void;
+  readonly onPause: () => void;
+}
+
+/** Follow or pause with the number of new events, and the filter. */
+export function LiveToolbar(props: LiveToolbarProps) {
+  const { connectionId, connection, filter, onFilter, state, onFollow, onPause } = props;
+  const { t } = useTranslation();
+  const format = useFormat();
+  const types = useQuery(eventTypesQuery(useClient(), connectionId));
+  return (
+    <Toolbar label={t('live.toolbar')}>
+      <SearchField
+        label={t('live.filterText')}
+        value={filter.text}
+        onChange={(text) => onFilter({ ...filter, text })}
+        shortcut="/"
+        className="w-72 flex-1"
+      />
+      <SelectField
+        label={t('live.filterType')}
+        hideLabel
+        className="w-52"
+        value={filter.type ?? ''}
+        placeholder={t('live.allTypes')}
+        onChange={({ target }) => onFilter({ ...filter, type: target.value === '' ? null : target.value })}
+        options={typeChoices(types.data ?? [], filter.type).map(({ type, count }) => ({
+          value: type,
+          label: t('live.typeCount', { type, count: format.number(count) }),
+        }))}
+      />
+      <span className="ml-auto flex items-center gap-2">
+        {state.window.hasOlder && state.window.rows.length >= HELD_ROWS && (
+          <span className="text-xs text-muted">{t('live.held', { count: HELD_ROWS })}</span>
+        )}
+        <TailState state={state} connection={connection} />
+        <NewerButton newer={state.newer} onFollow={onFollow} />
+        <Button
+          icon={state.following ? Pause : Play}
+          aria-keyshortcuts="Space"
+          onClick={state.following ? onPause : onFollow}
+        >
+          {state.following ? t('live.pause') : t('live.follow')}
+          <span aria-hidden>
+            <Kbd keys={t('live.spaceKey')} />
+          </span>
+        </Button>
+      </span>
+    </Toolbar>
+  );
+}
+
+function TailState({ state, connection }: Pick<LiveToolbarProps, 'state' | 'connection'>) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (connection !== undefined && connection.state.kind !== 'connected') {
+    const at = connection.lastEventAt;
+    return (
+      <Badge tone="warn" icon={CloudOff}>
+        {at === null ? t('live.offlineNothing') : t('live.offline', { at: format.dateTime(at) })}
+      </Badge>
+    );
+  }
+  return state.following ? (
+    <Badge tone="ok" icon={Radio}>
+      {t('live.following')}
+    </Badge>
+  ) : (
+    <Badge tone="neutral" icon={CirclePause}>
+      {t('live.paused')}
+    </Badge>
+  );
+}
+
+/** How many came while paused; leads to them. Read out politely, as it grows by itself. */
+function NewerButton({ newer, onFollow }: Pick<LiveToolbarProps, 'onFollow'> & Pick<TailSnapshot, 'newer'>) {
+  const { t } = useTranslation();
+  if (newer.count === 0) return null;
+  const text = newer.more
+    ? t('live.newerMore', { count: newer.count })
+    : t('live.newer', { count: newer.count });
+  return (
+    <Button variant="primary" icon={ArrowUp} onClick={onFollow} title={t('live.jump')}>
+      {text}
+    </Button>
+  );
+}
