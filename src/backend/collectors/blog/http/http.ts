@@ -1,0 +1,159 @@
+/**
+ * GET, as a collector needs it: guarded addresses on every hop, redirects counted, every wait bounded, bodies capped.
+ * In: an address. Out: status, headers and decoded bytes, or a {@link TaskFailure}.
+ */
+import { Agent, type Dispatcher, request } from 'undici';
+import { permanent } from '../../../worker/task-failure.ts';
+import { readBody } from './body.ts';
+import { networkFailure, retryAfterMs, statusFailure } from './failures.ts';
+import { guardedConnector, type Resolve } from './guard.ts';
+
+export interface HttpLimits {
+  readonly connectTimeoutMs: number;
+  /** From the request to the first byte of the answer. */
+  readonly headersTimeoutMs: number;
+  /** Between two pieces of the body. */
+  readonly bodyTimeoutMs: number;
+  /** For one address with all its redirects. */
+  readonly totalTimeoutMs: number;
+  readonly maxBytes: number;
+  readonly maxRedirects: number;
+}
+
+export const DEFAULT_LIMITS: HttpLimits = {
+  connectTimeoutMs: 10_000,
+  headersTimeoutMs: 15_000,
+  bodyTimeoutMs: 15_000,
+  totalTimeoutMs: 30_000,
+  maxBytes: 10 * 1024 * 1024,
+  maxRedirects: 5,
+};
+
+export interface HttpAnswer {
+  /** Where the redirects ended. */
+  readonly url: string;
+  /** 2xx or 304. */
+  readonly status: number;
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly etag: string | undefined;
+  readonly lastModified: string | undefined;
+}
+
+export interface GetOptions {
+  readonly allowLocal: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+export interface Http {
+  get(url: string, options: GetOptions): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
+
+export interface HttpOptions {
+  readonly limits: HttpLimits;
+  readonly resolve: Resolve;
+  readonly userAgent: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const NO_BODY = Buffer.alloc(0);
+
+function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Only http and https, and no user or password in the address: it would travel through messages and logs. */
+export function webAddress(text: string, base?: string): URL {
+  const url = URL.canParse(text, base) ? new URL(text, base) : undefined;
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
+    throw permanent('endereco_invalido', 'O endereço precisa começar com http:// ou https://');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw permanent('endereco_invalido', 'O endereço não pode conter usuário ou senha');
+  }
+  url.hash = '';
+  return url;
+}
+
+/** Reads what is left of an answer nobody wants, as long as it is small, so that its connection can be used again. */
+async function discard(answer: Dispatcher.ResponseData): Promise<void> {
+  await answer.body.dump({ limit: 64 * 1024 });
+}
+
+export function openHttp(options: HttpOptions): Http {
+  const { limits } = options;
+  const agent = (allowLocal: boolean) =>
+    new Agent({
+      connect: guardedConnector({
+        allowLocal,
+        connectTimeoutMs: limits.connectTimeoutMs,
+        resolve: options.resolve,
+      }),
+      headersTimeout: limits.headersTimeoutMs,
+      bodyTimeout: limits.bodyTimeoutMs,
+      maxHeaderSize: 32 * 1024,
+    });
+  // One pool for each permission: a connection made with leave is never lent to a collection without.
+  const pools = { guarded: agent(false), local: agent(true) };
+
+  const ask = (url: URL, { allowLocal, headers }: GetOptions, signal: AbortSignal) =>
+    request(url, {
+      dispatcher: allowLocal ? pools.local : pools.guarded,
+      signal,
+      headers: { ...headers, 'user-agent': options.userAgent, 'accept-encoding': 'gzip, deflate, br' },
+    });
+
+  async function take(url: URL, answer: Dispatcher.ResponseData): Promise<HttpAnswer> {
+    const { statusCode: status, headers } = answer;
+    const facts = {
+      url: url.href,
+      status,
+      contentType: headerOf(headers, 'content-type') ?? '',
+      etag: headerOf(headers, 'etag'),
+      lastModified: headerOf(headers, 'last-modified'),
+    };
+    if (status >= 200 && status < 300) {
+      const encoding = headerOf(headers, 'content-encoding') ?? '';
+      return { ...facts, body: await readBody(answer.body, encoding, limits.maxBytes) };
+    }
+    await discard(answer);
+    if (status === 304) return { ...facts, body: NO_BODY };
+    throw statusFailure(status, retryAfterMs(headerOf(headers, 'retry-after'), options.now()));
+  }
+
+  async function follow(start: URL, get: GetOptions, signal: AbortSignal): Promise<HttpAnswer> {
+    let url = start;
+    for (let hops = 0; hops <= limits.maxRedirects; hops += 1) {
+      const answer = await ask(url, get, signal);
+      const location = headerOf(answer.headers, 'location');
+      if (!REDIRECTS.has(answer.statusCode) || location === undefined) return take(url, answer);
+      await discard(answer);
+      url = webAddress(location, url.href);
+    }
+    throw permanent(
+      'redirecionamentos_demais',
+      `O endereço redireciona mais de ${limits.maxRedirects} vezes`,
+    );
+  }
+
+  return {
+    async get(text, get) {
+      const start = webAddress(text);
+      const total = AbortSignal.timeout(limits.totalTimeoutMs);
+      try {
+        return await follow(start, get, AbortSignal.any([get.signal, total]));
+      } catch (error) {
+        // Stopping the program is no failure of the task.
+        throw get.signal.aborted ? error : networkFailure(error, start.host);
+      }
+    },
+    async close() {
+      await Promise.all([pools.guarded.destroy(), pools.local.destroy()]);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * Entry of the local services, a child process of the console: embedded broker, result store and backend on
+ * `--data DIR`, served over the wire to the parent. Ends when the wire closes.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openEmbedded } from '../core/broker/embedded/engine.ts';
+import { serveLocal } from '../core/broker/embedded/remote.ts';
+import { openEmbeddedResults } from '../core/results/embedded.ts';
+import { parentWire } from '../core/wires/child-process.ts';
+import { openJsonLog } from './log.ts';
+import { startBackend } from './start.ts';
+
+const { values } = parseArgs({ options: { data: { type: 'string' }, resources: { type: 'string' } } });
+const { data: dataDir, resources: resourcesDir } = values;
+if (dataDir === undefined || resourcesDir === undefined || process.send === undefined) {
+  console.error(
+    'The local services are started by the console: --data DIR --resources DIR, over an IPC channel',
+  );
+  process.exit(2);
+}
+
+const clock = { now: () => Date.now() };
+mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+const log = openJsonLog({ file: join(dataDir, 'logs', 'backend.jsonl'), clock });
+const wire = parentWire();
+const engine = openEmbedded({ file: join(dataDir, 'broker.db'), clock, log });
+const results = openEmbeddedResults({ file: join(dataDir, 'results.db'), clock });
+serveLocal(wire, { engine, results, log });
+const session = engine.session();
+const backend = startBackend({ session, results, dataDir, resourcesDir, log, clock });
+
+wire.onClose(async () => {
+  try {
+    await (await backend).close();
+    await session.close();
+    await engine.close();
+    await results.close();
+  } catch (error) {
+    log.error('the local services did not end in order', error);
+    process.exitCode = 1;
+  }
+  log.close();
+  process.exit();
+});
+
+backend.catch((error: unknown) => {
+  log.error('the backend could not start', error);
+  console.error(error);
+  process.exit(1);
+});
