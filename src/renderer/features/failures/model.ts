@@ -1,5 +1,5 @@
 /** What the failures screen decides and tells: pure functions from contract values to what is shown. */
-import type { FailureState } from '../../../shared/domain/failure.ts';
+import type { DeadLetterQueue, FailureState } from '../../../shared/domain/failure.ts';
 
 export interface FailureFilter {
   /** Null: every queue, every state. */
@@ -26,4 +26,11 @@ export function filterArgs(filter: FailureFilter): {
     ...(filter.state === null ? {} : { state: filter.state }),
     ...(text === '' ? {} : { text }),
   };
+}
+
+/** Messages wait in a queue that nobody has looked into yet; `only`: of one queue. */
+export function holdsUnseen(queues: readonly DeadLetterQueue[], only: string | null): boolean {
+  return queues.some(
+    (queue) => (only === null || queue.name === only) && queue.asOf === null && (queue.depth ?? 0) > 0,
+  );
 }

@@ -75,12 +75,10 @@ export function LiveToolbar(props: LiveToolbarProps) {
 
 function TailState({ state, connection }: Pick<LiveToolbarProps, 'state' | 'connection'>) {
   const { t } = useTranslation();
-  const format = useFormat();
   if (connection !== undefined && connection.state.kind !== 'connected') {
-    const at = connection.lastEventAt;
     return (
       <Badge tone="warn" icon={CloudOff}>
-        {at === null ? t('live.offlineNothing') : t('live.offline', { at: format.dateTime(at) })}
+        {t('live.offline')}
       </Badge>
     );
   }

@@ -44,7 +44,6 @@ export const runs = {
   clearFilter: 'Clear filter',
   gap: 'incomplete capture',
   gapHelp: 'Part of this run happened while nothing was captured: events may be missing here.',
-  offline: 'Offline: captured until {{at}}',
   empty: {
     title: 'No run yet',
     text: 'Every collection becomes a run with all of its events. Start the first one.',

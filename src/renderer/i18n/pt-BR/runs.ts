@@ -44,7 +44,6 @@ export const runs = {
   clearFilter: 'Limpar filtro',
   gap: 'captura incompleta',
   gapHelp: 'Parte desta execução aconteceu enquanto nada era capturado: podem faltar eventos aqui.',
-  offline: 'Sem conexão: capturado até {{at}}',
   empty: {
     title: 'Nenhuma execução ainda',
     text: 'Cada coleta vira uma execução, com todos os seus eventos. Inicie a primeira.',

@@ -1,0 +1,61 @@
+import { Link } from '@tanstack/react-router';
+import { ArrowLeft, ArrowRight, Copy } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { FailureDetail } from '../../../shared/domain/failure.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { FailureStateBadge } from '../../components/domain/failure-state-badge.tsx';
+import { useCopy } from '../../components/use-copy.ts';
+
+export interface FailureHeadProps {
+  readonly connectionId: string;
+  readonly detail: FailureDetail;
+  readonly onGo: (id: string) => void;
+}
+
+/** How it stands in a word and a sentence; ways to its run and to the failures before and after a retry. */
+export function FailureHead({ connectionId, detail, onGo }: FailureHeadProps) {
+  const { t } = useTranslation();
+  const copy = useCopy();
+  const { failure, previousId, nextId } = detail;
+  const { correlationId } = failure;
+  return (
+    <div className="flex shrink-0 flex-col gap-1 border-b border-line px-panel py-2">
+      <div className="flex min-h-control-sm flex-wrap items-center gap-2">
+        <h2 className="text-md font-semibold">{t('failures.detail.title')}</h2>
+        <FailureStateBadge state={failure.state} />
+        {correlationId !== null && correlationId !== '' && (
+          <span className="ml-auto flex items-center gap-1">
+            <Link
+              to="/$connectionId/runs/$correlationId"
+              params={{ connectionId, correlationId }}
+              className="rounded-sm text-sm whitespace-nowrap text-accent-text underline underline-offset-2"
+            >
+              {t('failures.detail.openRun')}
+            </Link>
+            <IconButton
+              icon={Copy}
+              size="sm"
+              label={t('failures.detail.copyId')}
+              onClick={() => copy(correlationId)}
+            />
+          </span>
+        )}
+      </div>
+      <p className="text-xs text-muted">{t(`failures.stateHelp.${failure.state}`)}</p>
+      {(previousId !== null || nextId !== null) && (
+        <div className="flex flex-wrap gap-2">
+          {previousId !== null && (
+            <Button size="sm" variant="ghost" icon={ArrowLeft} onClick={() => onGo(previousId)}>
+              {t('failures.detail.previous')}
+            </Button>
+          )}
+          {nextId !== null && (
+            <Button size="sm" variant="ghost" icon={ArrowRight} onClick={() => onGo(nextId)}>
+              {t('failures.detail.next')}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
