@@ -13,8 +13,7 @@ export interface FileLock {
 /** Takes the lock, or null when another holder has it (in this process or any other). Throws when the file cannot be used. */
 export function tryLockFile(file: string): FileLock | null {
   assertRuntime();
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
+  createOnce(file);
   const database = new Database(file, { timeout: 0 });
   try {
     database.exec('BEGIN EXCLUSIVE');
@@ -28,6 +27,19 @@ export function tryLockFile(file: string): FileLock | null {
       if (database.open) database.close();
     },
   };
+}
+
+/**
+ * Only a file that is not there yet is opened here: POSIX drops all of a process's locks on a file when the process closes
+ * any descriptor of it, so a lock held by this process would be lost. SQLite keeps its own descriptors from doing that.
+ */
+function createOnce(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  chmodSync(file, 0o600);
 }
 
 function isBusy(error: unknown): boolean {
