@@ -5,7 +5,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join, relative, sep } from 'node:path';
+import { extname, join } from 'node:path';
 
 const MIME_TYPES: ReadonlyMap<string, string> = new Map([
   ['.html', 'text/html; charset=utf-8'],
@@ -34,21 +34,25 @@ export interface StaticFiles {
   readonly paths: readonly string[];
 }
 
+/**
+ * Regular files under a folder, as `/`-joined paths. Walked here, because Node's own recursive listing goes into folders
+ * that are symlinks; an entry that is one is neither a file nor a folder to this walk.
+ */
+function* walk(folder: string, path = ''): Generator<{ readonly file: string; readonly path: string }> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = join(folder, entry.name);
+    if (entry.isFile()) yield { file, path: `${path}/${entry.name}` };
+    else if (entry.isDirectory()) yield* walk(file, `${path}/${entry.name}`);
+  }
+}
+
 /** Reads the list of regular files under `root`. Files of other types than a window needs are left out. */
 export function staticFiles(root: string): StaticFiles {
   const files = new Map<string, StaticFile>();
-  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    const type = MIME_TYPES.get(extname(entry.name).toLowerCase());
-    // `isFile` is false for a symlink: it is not followed.
-    if (!entry.isFile() || !type) continue;
-    const file = join(entry.parentPath, entry.name);
-    const path = `/${relative(root, file).split(sep).join('/')}`;
-    files.set(path, {
-      path,
-      type,
-      immutable: path.startsWith('/assets/'),
-      read: () => readFile(file),
-    });
+  for (const { file, path } of walk(root)) {
+    const type = MIME_TYPES.get(extname(path).toLowerCase());
+    if (!type) continue;
+    files.set(path, { path, type, immutable: path.startsWith('/assets/'), read: () => readFile(file) });
   }
   return {
     find: (pathname) => files.get(pathname === '/' ? INDEX : pathname),

@@ -1,0 +1,57 @@
+/**
+ * Who may use the browser host: whoever opened the printed link. Its token is good once and for ten minutes, and is
+ * exchanged for a cookie that lives as long as the browser and the host do. A further link is had by starting the
+ * console again on the same data directory: the second one attaches and prints its own.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../core/deps.ts';
+
+const TOKEN_LIFE_MS = 10 * 60 * 1000;
+const SECRET_BYTES = 32;
+
+export interface Sessions {
+  /** The one-time token of the link, 256 bits. */
+  readonly token: string;
+  readonly cookieName: string;
+  /** A new cookie value when the token is right, unused and not expired; else null. The token is used up. */
+  exchange(token: string): string | null;
+  /** Whether a `Cookie` header holds a session of this host. */
+  accepts(cookieHeader: string | undefined): boolean;
+}
+
+/** Digests have one length, so comparing them tells nothing about either text. */
+function sameSecret(left: string, right: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(left), digest(right));
+}
+
+export function createSessions(clock: Clock, port: number): Sessions {
+  const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
+  const token = secret();
+  const expiresAt = clock.now() + TOKEN_LIFE_MS;
+  // Cookies ignore ports: the name keeps two consoles on one machine apart.
+  const cookieName = `oraculo-${port}`;
+  let session: string | null = null;
+  return {
+    token,
+    cookieName,
+    exchange: (given) => {
+      if (session !== null || clock.now() > expiresAt || !sameSecret(given, token)) return null;
+      session = secret();
+      return session;
+    },
+    accepts: (header) => {
+      const expected = session;
+      if (expected === null) return false;
+      return cookieValues(header, cookieName).some((value) => sameSecret(value, expected));
+    },
+  };
+}
+
+function cookieValues(header: string | undefined, name: string): string[] {
+  return (header ?? '')
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part.startsWith(`${name}=`))
+    .map((part) => part.slice(name.length + 1));
+}
