@@ -118,32 +118,39 @@ function answer(
 ): void {
   switch (mode?.kind) {
     case undefined:
-      return send(response, 404, { 'content-type': 'text/plain' }, 'not here');
+      send(response, 404, { 'content-type': 'text/plain' }, 'not here');
+      return;
     case 'feed':
-      return answerFeed(request, response, mode);
+      answerFeed(request, response, mode);
+      return;
     case 'body':
-      return send(
+      send(
         response,
         200,
         { 'content-type': mode.contentType ?? 'application/xml', ...mode.headers },
         mode.body,
       );
+      return;
     case 'encoded': {
       const name = mode.encoding === 'deflate-raw' ? 'deflate' : mode.encoding;
-      return send(
+      send(
         response,
         200,
         { 'content-type': 'application/xml', 'content-encoding': name },
         COMPRESS[mode.encoding](mode.body),
       );
+      return;
     }
     case 'status':
-      return send(response, mode.status, { 'content-type': 'text/plain', ...mode.headers }, 'no');
+      send(response, mode.status, { 'content-type': 'text/plain', ...mode.headers }, 'no');
+      return;
     case 'recovers':
-      if (count <= mode.failures) return send(response, 500, { 'content-type': 'text/plain' }, 'not yet');
-      return answerFeed(request, response, { kind: 'feed', items: mode.items ?? 50 });
+      if (count <= mode.failures) send(response, 500, { 'content-type': 'text/plain' }, 'not yet');
+      else answerFeed(request, response, { kind: 'feed', items: mode.items ?? 50 });
+      return;
     case 'redirect':
-      return send(response, mode.status ?? 302, { location: mode.to }, '');
+      send(response, mode.status ?? 302, { location: mode.to }, '');
+      return;
     case 'hang':
       if (mode.at === 'body') response.writeHead(200, { 'content-type': 'application/xml' }).write('<rss>');
       return;
@@ -154,12 +161,13 @@ function answer(
       setTimeout(() => response.destroy(), 20);
       return;
     case 'html':
-      return send(
+      send(
         response,
         200,
         { 'content-type': 'text/html' },
         '<html><head><title>x</title></head><body>nada</body></html>',
       );
+      return;
   }
 }
 

@@ -80,6 +80,8 @@ export async function readBody(source: Readable, contentEncoding: string, limit:
   try {
     codings = codingsOf(contentEncoding);
   } catch (error) {
+    // The abort of a body nobody reads would otherwise be an error nobody handles.
+    source.once('error', () => undefined);
     source.destroy();
     throw error;
   }
