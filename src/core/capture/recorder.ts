@@ -5,10 +5,10 @@
 import type { CaptureGap } from '../../shared/domain/event.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import type { Clock } from '../deps.ts';
-import { runKeeper } from '../runs/keep-runs.ts';
 import { captureStateReader, captureStateWriter } from '../store/capture-state.ts';
 import { gaps as gapTable } from '../store/gaps.ts';
 import type { History } from '../store/history-file.ts';
+import { runKeeper } from '../store/keep-runs.ts';
 import { words as dictionary } from '../store/words.ts';
 import { eventInserter, typeCounter } from '../store/write-events.ts';
 import type { CapturedEvent } from './captured-event.ts';

@@ -49,7 +49,13 @@ const source = z.strictObject({
   id: z.string().min(1),
   title: localText,
   description: localText,
-  publish: z.strictObject({ exchange: z.string(), routingKey: z.string(), type: z.string() }),
+  publish: z.strictObject({
+    exchange: z.string(),
+    routingKey: z.string(),
+    type: z.string(),
+    /** Body path that takes the form's values; absent: they are the body's own top level. */
+    parametersPath: z.string().min(1).optional(),
+  }),
   /** Texts of a field are `title`/`description` (en) and `x-title`/`x-description` {pt-BR, en}. */
   schema: z.record(z.string(), z.unknown()),
 });

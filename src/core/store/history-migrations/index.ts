@@ -1,5 +1,6 @@
 import type { Migration } from '../../sqlite/open.ts';
 import { eventsMigration } from './001-events.ts';
+import { failuresMigration } from './002-failures.ts';
 
 /** Append-only; a released step is never edited (see `Migration`). */
-export const historyMigrations: readonly Migration[] = [eventsMigration];
+export const historyMigrations: readonly Migration[] = [eventsMigration, failuresMigration];

@@ -1,8 +1,8 @@
 /** Keeps the table of runs true: after a batch, every run it touched is reduced again from its events. */
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import { type ReducedRun, reduceRun } from '../runs/reduce-run.ts';
+import type { RunFact } from '../runs/run-facts.ts';
 import type { WritableDatabase } from '../sqlite/open.ts';
-import { type ReducedRun, reduceRun } from './reduce-run.ts';
-import type { RunFact } from './run-facts.ts';
 
 /** Newest events of a run that its state is reduced from. */
 const MAX_FACTS = 1_000;

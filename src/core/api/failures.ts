@@ -1,0 +1,39 @@
+import type { Handlers } from '../../shared/handlers.ts';
+import type { LiveConnection } from '../connections/live-connection.ts';
+import type { ConnectionManager } from '../connections/manager.ts';
+import type { FailureService } from '../failures/service.ts';
+import { assertWritable } from './read-only.ts';
+
+type FailureHandlers = Pick<
+  Handlers,
+  | 'failures.queues'
+  | 'failures.page'
+  | 'failures.detail'
+  | 'failures.look'
+  | 'failures.retry'
+  | 'retries.list'
+  | 'retries.cancel'
+  | 'retries.decide'
+>;
+
+function writable(connection: LiveConnection): FailureService {
+  assertWritable(connection);
+  return connection.failures();
+}
+
+export function failureHandlers(manager: ConnectionManager): FailureHandlers {
+  const of = (id: string) => manager.get(id).failures();
+  return {
+    'failures.queues': ({ connectionId }) => of(connectionId).queues(),
+    'failures.page': ({ connectionId, ...args }) => of(connectionId).page(args),
+    'failures.detail': ({ connectionId, id }) => of(connectionId).detail(id),
+    'failures.look': ({ connectionId, ...args }, { signal }) =>
+      // The service's signal is Node's own; the wire makes one of those.
+      of(connectionId).look(args, signal as globalThis.AbortSignal),
+    'failures.retry': ({ connectionId, ...args }) => writable(manager.get(connectionId)).retry(args),
+    'retries.list': ({ connectionId, ...args }) => of(connectionId).retries(args),
+    // Stopping a retry changes nothing on the broker.
+    'retries.cancel': ({ connectionId, retryId }) => of(connectionId).cancelRetry(retryId),
+    'retries.decide': ({ connectionId, ...args }) => writable(manager.get(connectionId)).decide(args),
+  };
+}

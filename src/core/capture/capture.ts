@@ -1,0 +1,201 @@
+/**
+ * Watches one connection for as long as it is wanted. In: deliveries of a tap. Out: durable events, and gaps for the
+ * times in which nobody watched. The ack follows the commit. A tap that is lost is opened again; exchanges that do not
+ * exist yet are looked for again and again, because the system may start after the console.
+ */
+import type { CaptureGap } from '../../shared/domain/event.ts';
+import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import { messageOf } from '../../shared/errors.ts';
+import type { BrokerSession, Delivery, Topology } from '../broker/port.ts';
+import type { Clock, Log } from '../deps.ts';
+import { batcher } from './batcher.ts';
+import type { CapturedEvent } from './captured-event.ts';
+import { overflowWatch } from './overflow.ts';
+import { readDelivery } from './read-delivery.ts';
+import type { Recorder } from './recorder.ts';
+import { ExchangeRefused, openTap, type Tap } from './tap.ts';
+import { deathExchanges, tapBindings } from './tap-bindings.ts';
+import { type Pause, pause } from './wait.ts';
+
+export interface CaptureOptions {
+  readonly session: BrokerSession;
+  readonly profile: SystemProfile;
+  readonly recorder: Recorder;
+  /** Stores a batch and tells listeners; durable when it returns. */
+  readonly record: (batch: readonly Omit<CapturedEvent, 'seq'>[]) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Capture {
+  /** Waits until the tap sees what is published to that exchange; false when `ms` went by first. */
+  whenWatching(exchange: string, ms: number): Promise<boolean>;
+  /** Ends with everything received committed; the gap that begins has that reason. */
+  close(reason: CaptureGap['reason']): Promise<void>;
+}
+
+const FIRST_LOOK_MS = 250;
+const SLOWEST_LOOK_MS = 5_000;
+/** How often bindings are read again when none is missing. */
+const REREAD_MS = 30_000;
+const SLOWEST_REOPEN_MS = 30_000;
+const CARE_MS = 2_000;
+const POLL_MS = 100;
+
+interface Received {
+  readonly deliveryTag: number;
+  readonly event: Omit<CapturedEvent, 'seq'>;
+}
+
+export function startCapture(options: CaptureOptions): Capture {
+  const { session, profile, recorder, record, clock, log } = options;
+  const refused = new Set<string>();
+  let deaths = deathExchanges(profile, null);
+  let tap: Tap | undefined;
+  let open = true;
+  let endReason: CaptureGap['reason'] = 'not-connected';
+  let resting: Pause | undefined;
+
+  const rest = async (ms: number) => {
+    resting = pause(ms);
+    await resting.over;
+  };
+
+  const received = (delivery: Delivery): Received => {
+    const origin = deaths.has(delivery.exchange) ? 'death' : 'tap';
+    return {
+      deliveryTag: delivery.deliveryTag,
+      event: readDelivery(profile, delivery, origin, clock.now()),
+    };
+  };
+
+  const readTopology = async (): Promise<Topology | null> => {
+    try {
+      return await session.topology();
+    } catch (error) {
+      log.warn('the broker did not tell its bindings; those of the profile are used', {
+        reason: messageOf(error),
+      });
+      return null;
+    }
+  };
+
+  const follow = async (current: Tap): Promise<number> => {
+    const topology = await readTopology();
+    deaths = deathExchanges(profile, topology);
+    const wanted = tapBindings(profile, topology);
+    const missing = await current.follow(wanted.filter((binding) => !refused.has(binding.exchange)));
+    return wanted.length === 0 ? 1 : missing;
+  };
+
+  /** Follows the bindings until the tap is gone: often while something is missing, seldom afterwards. */
+  const keepFollowing = async (current: Tap, isGone: () => boolean) => {
+    let wait = FIRST_LOOK_MS;
+    while (!isGone()) {
+      const missing = await follow(current);
+      wait =
+        missing === 0 ? REREAD_MS : wait === REREAD_MS ? FIRST_LOOK_MS : Math.min(wait * 2, SLOWEST_LOOK_MS);
+      await Promise.race([rest(wait), current.closed]);
+    }
+  };
+
+  /** A sign of life, and a look at the depth; one at a time, however slow the broker is. */
+  const carer = (current: Tap, judge: (depth: number) => void) => {
+    let busy = false;
+    return async () => {
+      recorder.alive();
+      if (busy) return;
+      busy = true;
+      try {
+        judge(await current.depth());
+      } catch (error) {
+        log.warn('the depth of the tap is not known', { reason: messageOf(error) });
+      } finally {
+        busy = false;
+      }
+    };
+  };
+
+  /** One tap from its opening to its end. */
+  const watchOnce = async () => {
+    const overflow = overflowWatch();
+    const batch = batcher<Received>({
+      commit: (items) => record(items.map((item) => item.event)),
+      committed: (last) => tap?.ackUpTo(last.deliveryTag),
+      log,
+    });
+    const current = await openTap({
+      session,
+      log,
+      receive: (delivery) => {
+        overflow.sized(delivery.body.length);
+        batch.add(received(delivery));
+      },
+    });
+    tap = current;
+    let gone = !open;
+    void current.closed.then(() => {
+      gone = true;
+    });
+    recorder.watching();
+    const judge = (depth: number) => {
+      const verdict = overflow.judge(depth);
+      if (verdict === 'full') recorder.gap('overflow');
+      if (verdict === 'recovered') recorder.recovered();
+    };
+    const caring = setInterval(carer(current, judge), CARE_MS);
+    try {
+      await keepFollowing(current, () => gone || !open);
+    } finally {
+      clearInterval(caring);
+      batch.close();
+      tap = undefined;
+      recorder.gap(open ? 'connection-lost' : endReason);
+      await current.close();
+    }
+  };
+
+  const connected = () => session.state.kind === 'connected';
+
+  const run = async () => {
+    let wait = FIRST_LOOK_MS;
+    while (open) {
+      if (!connected()) {
+        await rest(SLOWEST_REOPEN_MS);
+        continue;
+      }
+      const started = clock.now();
+      try {
+        await watchOnce();
+      } catch (error) {
+        if (error instanceof ExchangeRefused) refused.add(error.exchange);
+        log.warn('the tap ended', { reason: messageOf(error) });
+      }
+      wait =
+        clock.now() - started > SLOWEST_REOPEN_MS ? FIRST_LOOK_MS : Math.min(wait * 2, SLOWEST_REOPEN_MS);
+      if (open && connected()) await rest(wait);
+    }
+  };
+
+  const unsubscribe = session.onState(() => resting?.end());
+  const running = run();
+
+  return {
+    whenWatching: async (exchange, ms) => {
+      const until = performance.now() + ms;
+      while (!tap?.watches(exchange)) {
+        if (!open || performance.now() >= until) return false;
+        resting?.end();
+        await pause(POLL_MS).over;
+      }
+      return true;
+    },
+    close: async (reason) => {
+      endReason = reason;
+      open = false;
+      unsubscribe();
+      resting?.end();
+      await running;
+    },
+  };
+}

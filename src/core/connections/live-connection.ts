@@ -1,0 +1,214 @@
+/**
+ * One connection as the rest of the core knows it: its settings, its history (always), its link (while wanted) and its
+ * failures. What it cannot do it says: without a history every call fails with the reason the file gave.
+ */
+import { join } from 'node:path';
+import type { ConnectionState } from '../../shared/domain/connection.ts';
+import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import { ExpectedError, messageOf } from '../../shared/errors.ts';
+import type { Notify } from '../../shared/handlers.ts';
+import type { BrokerSession } from '../broker/port.ts';
+import type { CapturedEvent } from '../capture/captured-event.ts';
+import type { Clock, Log } from '../deps.ts';
+import type { ConnectionContext, FailureService } from '../failures/service.ts';
+import type { HistoryQueries } from '../query/history-queries.ts';
+import type { ConnectionRecord } from '../store/connection-records.ts';
+import { type ConnectionHistory, openConnectionHistory } from './connection-history.ts';
+import type { Link } from './link.ts';
+import { keepLinked, type LinkKeeper } from './link-keeper.ts';
+import { throttle } from './throttle.ts';
+
+export interface LiveConnectionOptions {
+  readonly record: ConnectionRecord;
+  readonly profile: SystemProfile;
+  /** Folder of this connection's files. */
+  readonly folder: string;
+  readonly openLink: (record: ConnectionRecord) => Promise<Link>;
+  readonly makeFailures: (context: ConnectionContext) => FailureService;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly notify: Notify;
+}
+
+export interface LiveConnection {
+  readonly record: ConnectionRecord;
+  readonly profile: SystemProfile;
+  readonly state: ConnectionState;
+  readonly blocked: string | null;
+  /** Why there is no history, else null. */
+  readonly problem: ExpectedError | null;
+  /** These throw what `problem` says. */
+  queries(): HistoryQueries;
+  failures(): FailureService;
+  /** Throws `not-connected`. */
+  session(): BrokerSession;
+  /** Whether the tap sees what is published to that exchange, waiting at most `ms` for it. */
+  whenWatching(exchange: string, ms: number): Promise<boolean>;
+  capture(event: Omit<CapturedEvent, 'seq'>): void;
+  /** New name, colour or switch; settings of the broker count from the next link on. */
+  change(record: ConnectionRecord): void;
+  /** Starts linking unless that is under way; after a failure it starts anew. */
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const EVENTS_EVERY_MS = 100;
+const COUNTERS_EVERY_MS = 1_000;
+
+/** A history with what listens to it. */
+interface Opened {
+  readonly history: ConnectionHistory;
+  readonly failures: FailureService;
+}
+
+function expected(error: unknown): ExpectedError {
+  return error instanceof ExpectedError
+    ? error
+    : new ExpectedError('storage-failed', messageOf(error), { reason: messageOf(error) }, error);
+}
+
+export function liveConnection(options: LiveConnectionOptions): LiveConnection {
+  const { profile, folder, clock, log, notify } = options;
+  const { id } = options.record;
+  const connectedListeners = new Set<() => void>();
+  let record = options.record;
+  let keeper: LinkKeeper | undefined;
+  let problem: ExpectedError | null = null;
+
+  const changed = () => notify('connections.changed', { id });
+  const counters = throttle(COUNTERS_EVERY_MS, changed);
+
+  const session = (): BrokerSession => {
+    const current = keeper?.session;
+    if (current?.state.kind === 'connected') return current;
+    throw new ExpectedError('not-connected', `${record.name} is not connected`, { name: record.name });
+  };
+
+  const tellConnected = (listener: () => void) => {
+    try {
+      listener();
+    } catch (error) {
+      log.error('a listener of a new connection failed', error, { connection: id });
+    }
+  };
+
+  const contextOf = (history: ConnectionHistory): ConnectionContext => ({
+    id,
+    profile,
+    history: { read: history.read, write: history.write },
+    name: () => record.name,
+    readOnly: () => record.readOnly,
+    session,
+    results: () => keeper?.results ?? null,
+    onEvents: (listener) => history.onEvents(listener),
+    onConnected: (listener) => {
+      connectedListeners.add(listener);
+      return () => connectedListeners.delete(listener);
+    },
+    capture: (event) => history.record([event]),
+  });
+
+  const tellEvents = (history: ConnectionHistory) => {
+    const told = throttle(EVENTS_EVERY_MS, () => {
+      notify('events.changed', { connectionId: id, lastSeq: history.queries.captureState().lastSeq });
+      notify('runs.changed', { connectionId: id });
+    });
+    history.onEvents(() => {
+      told.call();
+      counters.call();
+    });
+    return told;
+  };
+
+  const open = (): Opened & { readonly end: () => void } => {
+    const history = openConnectionHistory({ file: join(folder, 'history.db'), profile, clock, log });
+    try {
+      const told = tellEvents(history);
+      return { history, failures: options.makeFailures(contextOf(history)), end: () => told.end() };
+    } catch (error) {
+      history.close();
+      throw error;
+    }
+  };
+
+  let opened: ReturnType<typeof open> | undefined;
+  try {
+    opened = open();
+  } catch (error) {
+    problem = expected(error);
+    log.error('the history of a connection could not be opened', error, { connection: id });
+  }
+
+  const need = () => {
+    if (opened) return opened;
+    throw problem ?? new ExpectedError('storage-failed', 'The history is closed');
+  };
+
+  const link = () => {
+    const { history } = need();
+    keeper = keepLinked({
+      open: () => options.openLink(record),
+      capture: { profile, recorder: history.recorder, record: history.record },
+      clock,
+      log,
+      changed,
+      connected: () => {
+        for (const listener of connectedListeners) tellConnected(listener);
+      },
+    });
+    changed();
+  };
+
+  const unlink = async () => {
+    await keeper?.stop();
+    keeper = undefined;
+    changed();
+  };
+
+  const state = (): ConnectionState => {
+    if (problem) return { kind: 'failed', error: { code: problem.code, message: problem.message } };
+    return keeper?.state ?? { kind: 'disconnected' };
+  };
+
+  return {
+    get record() {
+      return record;
+    },
+    profile,
+    get state() {
+      return state();
+    },
+    get blocked() {
+      return keeper?.blocked ?? null;
+    },
+    get problem() {
+      return problem;
+    },
+    queries: () => need().history.queries,
+    failures: () => need().failures,
+    session,
+    whenWatching: async (exchange, ms) => (await keeper?.capture?.whenWatching(exchange, ms)) ?? false,
+    capture: (event) => need().history.record([event]),
+    change: (next) => {
+      record = next;
+      changed();
+    },
+    connect: async () => {
+      need();
+      if (keeper && keeper.state.kind !== 'failed') return;
+      await unlink();
+      link();
+    },
+    disconnect: unlink,
+    close: async () => {
+      // First the failures: a retry on its way still has its session to be settled with.
+      await opened?.failures.close();
+      await unlink();
+      counters.end();
+      opened?.end();
+      opened?.history.close();
+      opened = undefined;
+    },
+  };
+}

@@ -1,0 +1,239 @@
+/**
+ * All connections of a workspace, several connected at once. Settings in `workspace.db`, secrets in the host's store,
+ * what was captured in a folder per connection.
+ */
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type ConnectionInput,
+  type ConnectionSecrets,
+  type ConnectionView,
+  LOCAL_CONNECTION_ID,
+  type TestStep,
+} from '../../shared/domain/connection.ts';
+import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import { ExpectedError } from '../../shared/errors.ts';
+import type { Notify } from '../../shared/handlers.ts';
+import type { Clock, Log, SecretStore } from '../deps.ts';
+import type { ConnectionRecord, ConnectionRecords } from '../store/connection-records.ts';
+import { connectionView } from './connection-view.ts';
+import type { Link, Openers } from './link.ts';
+import { type LiveConnection, type LiveConnectionOptions, liveConnection } from './live-connection.ts';
+import { forgetSecrets, knownSecrets, readSecrets, storeSecrets } from './secrets.ts';
+import { testConnection } from './test-connection.ts';
+
+export interface ManagerOptions {
+  readonly dataDir: string;
+  readonly records: ConnectionRecords;
+  readonly profiles: readonly SystemProfile[];
+  readonly secrets: SecretStore;
+  readonly openers: Openers;
+  readonly makeFailures: LiveConnectionOptions['makeFailures'];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly notify: Notify;
+}
+
+export interface ConnectionManager {
+  /** Throws `not-found`. */
+  get(id: string): LiveConnection;
+  views(): Promise<ConnectionView[]>;
+  view(connection: LiveConnection): Promise<ConnectionView>;
+  create(input: ConnectionInput, secrets: ConnectionSecrets): Promise<LiveConnection>;
+  update(id: string, input: ConnectionInput, secrets: ConnectionSecrets): Promise<LiveConnection>;
+  delete(id: string, keepHistory: boolean): Promise<void>;
+  /** Throws `password-needed`. */
+  connect(id: string, secrets: ConnectionSecrets | undefined): Promise<LiveConnection>;
+  disconnect(id: string): Promise<LiveConnection>;
+  test(id: string | undefined, input: ConnectionInput, secrets: ConnectionSecrets): Promise<TestStep[]>;
+  /** Connects, without waiting, those that were connected when the program ended. */
+  connectWanted(): void;
+  close(): Promise<void>;
+}
+
+function localRecord(now: number): ConnectionRecord {
+  return {
+    id: LOCAL_CONNECTION_ID,
+    kind: 'local',
+    name: 'Local',
+    color: 'teal',
+    profileId: 'oraculo',
+    readOnly: false,
+    rabbitmq: null,
+    wanted: true,
+    createdAt: now,
+  };
+}
+
+function passwordNeeded(name: string): ExpectedError {
+  return new ExpectedError('password-needed', `The password of ${name} is not known`, { name });
+}
+
+export function connectionManager(options: ManagerOptions): ConnectionManager {
+  const { dataDir, records, profiles, secrets: store, openers, clock, log, notify } = options;
+  const live = new Map<string, LiveConnection>();
+
+  const profileOf = (id: string): SystemProfile => {
+    const profile = profiles.find((each) => each.id === id);
+    if (profile) return profile;
+    throw new ExpectedError('not-found', `There is no system profile ${id}`, { profile: id });
+  };
+
+  const folderOf = (id: string) => join(dataDir, 'connections', id);
+
+  const openLink = async (record: ConnectionRecord): Promise<Link> => {
+    const { rabbitmq } = record;
+    if (!rabbitmq) return openers.local();
+    const known = await readSecrets(store, record.id);
+    if (rabbitmq.auth === 'plain' && known.password === null) throw passwordNeeded(record.name);
+    return openers.rabbitmq(rabbitmq, known, record.name);
+  };
+
+  const bring = (record: ConnectionRecord): LiveConnection => {
+    const connection = liveConnection({
+      record,
+      profile: profileOf(record.profileId),
+      folder: folderOf(record.id),
+      openLink,
+      makeFailures: options.makeFailures,
+      clock,
+      log,
+      notify,
+    });
+    live.set(record.id, connection);
+    return connection;
+  };
+
+  const get = (id: string): LiveConnection => {
+    const connection = live.get(id);
+    if (connection) return connection;
+    throw new ExpectedError('not-found', `There is no connection ${id}`, { id });
+  };
+
+  const save = (record: ConnectionRecord) => {
+    records.save(record);
+    live.get(record.id)?.change(record);
+  };
+
+  const ownedByOperator = (id: string): LiveConnection => {
+    const connection = get(id);
+    if (connection.record.kind === 'rabbitmq') return connection;
+    throw new ExpectedError('invalid-arguments', 'The built-in connection cannot be deleted', { id });
+  };
+
+  /** A history is read by the profile it was opened with, so another profile opens it anew. */
+  const reopen = async (record: ConnectionRecord): Promise<LiveConnection> => {
+    await get(record.id).close();
+    return bring(record);
+  };
+
+  const linkChanged = (before: ConnectionRecord, after: ConnectionRecord, secrets: ConnectionSecrets) =>
+    JSON.stringify(before.rabbitmq) !== JSON.stringify(after.rabbitmq) || Object.keys(secrets).length > 0;
+
+  const update: ConnectionManager['update'] = async (id, input, secrets) => {
+    const before = get(id).record;
+    const isLocal = before.kind === 'local';
+    const { name, color, readOnly } = input;
+    const after: ConnectionRecord = {
+      ...before,
+      name,
+      color,
+      readOnly,
+      profileId: isLocal ? before.profileId : profileOf(input.profileId).id,
+      rabbitmq: isLocal ? null : input.rabbitmq,
+    };
+    if (!isLocal) await storeSecrets(store, id, secrets);
+    save(after);
+    const isNewProfile = after.profileId !== before.profileId;
+    const connection = isNewProfile ? await reopen(after) : get(id);
+    if (after.wanted && !isLocal && (isNewProfile || linkChanged(before, after, secrets))) {
+      await connection.disconnect();
+      await connection.connect();
+    }
+    return connection;
+  };
+
+  const connectQuietly = async (connection: LiveConnection) => {
+    try {
+      await connection.connect();
+    } catch (error) {
+      // The connection's state says it to the operator.
+      log.warn('a connection could not be started', { connection: connection.record.id, error });
+    }
+  };
+
+  const known = records.all();
+  if (!known.some((record) => record.id === LOCAL_CONNECTION_ID)) {
+    const local = localRecord(clock.now());
+    records.save(local);
+    known.unshift(local);
+  }
+  for (const record of known) {
+    const hasProfile = profiles.some((profile) => profile.id === record.profileId);
+    if (!hasProfile)
+      log.warn('a system profile is gone; the generic one is used', { profile: record.profileId });
+    bring(hasProfile ? record : { ...record, profileId: 'generic' });
+  }
+
+  const view = async (connection: LiveConnection) =>
+    connectionView(connection, await knownSecrets(store, connection.record.id));
+
+  return {
+    get,
+    view,
+    views: () => Promise.all([...live.values()].map(view)),
+    create: async (input, secrets) => {
+      const { name, color, profileId, readOnly, rabbitmq } = input;
+      const id = randomUUID();
+      const settings = { name, color, profileId: profileOf(profileId).id, readOnly, rabbitmq };
+      const record = { ...settings, id, kind: 'rabbitmq' as const, wanted: false, createdAt: clock.now() };
+      await storeSecrets(store, id, secrets);
+      save(record);
+      const connection = bring(record);
+      notify('connections.changed', { id: null });
+      return connection;
+    },
+    update: async (id, input, secrets) => {
+      const connection = await update(id, input, secrets);
+      notify('connections.changed', { id });
+      return connection;
+    },
+    delete: async (id, keepHistory) => {
+      await ownedByOperator(id).close();
+      live.delete(id);
+      records.delete(id);
+      await forgetSecrets(store, id);
+      if (!keepHistory) rmSync(folderOf(id), { recursive: true, force: true });
+      notify('connections.changed', { id: null });
+    },
+    connect: async (id, secrets) => {
+      const connection = get(id);
+      if (secrets) await storeSecrets(store, id, secrets);
+      const { rabbitmq, name } = connection.record;
+      if (rabbitmq?.auth === 'plain' && (await readSecrets(store, id)).password === null) {
+        throw passwordNeeded(name);
+      }
+      await connection.connect();
+      save({ ...connection.record, wanted: true });
+      return connection;
+    },
+    disconnect: async (id) => {
+      const connection = get(id);
+      save({ ...connection.record, wanted: false });
+      await connection.disconnect();
+      return connection;
+    },
+    test: async (id, input, secrets) =>
+      testConnection(openers, input, await readSecrets(store, id, secrets), profileOf(input.profileId)),
+    connectWanted: () => {
+      for (const connection of live.values()) {
+        if (connection.record.wanted) void connectQuietly(connection);
+      }
+    },
+    close: async () => {
+      await Promise.all([...live.values()].map((connection) => connection.close()));
+      live.clear();
+    },
+  };
+}

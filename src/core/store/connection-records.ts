@@ -1,0 +1,75 @@
+/** The connections of a workspace. */
+import {
+  type ConnectionColor,
+  type RabbitmqSettings,
+  rabbitmqSettings,
+} from '../../shared/domain/connection.ts';
+import type { WritableDatabase } from '../sqlite/open.ts';
+
+export interface ConnectionRecord {
+  readonly id: string;
+  readonly kind: 'local' | 'rabbitmq';
+  readonly name: string;
+  readonly color: ConnectionColor;
+  readonly profileId: string;
+  readonly readOnly: boolean;
+  readonly rabbitmq: RabbitmqSettings | null;
+  /** Connected until the operator disconnects, over restarts. */
+  readonly wanted: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+interface Row extends Omit<ConnectionRecord, 'readOnly' | 'rabbitmq' | 'wanted'> {
+  readonly readOnly: number;
+  readonly rabbitmq: string | null;
+  readonly wanted: number;
+}
+
+const COLUMNS =
+  'id, kind, name, color, profile_id AS profileId, read_only AS readOnly, rabbitmq, wanted, created_at AS createdAt';
+
+function recordOf(row: Row): ConnectionRecord {
+  return {
+    ...row,
+    readOnly: row.readOnly === 1,
+    rabbitmq: row.rabbitmq === null ? null : rabbitmqSettings.parse(JSON.parse(row.rabbitmq)),
+    wanted: row.wanted === 1,
+  };
+}
+
+function rowOf(record: ConnectionRecord) {
+  return {
+    ...record,
+    readOnly: record.readOnly ? 1 : 0,
+    rabbitmq: record.rabbitmq === null ? null : JSON.stringify(record.rabbitmq),
+    wanted: record.wanted ? 1 : 0,
+  };
+}
+
+export interface ConnectionRecords {
+  /** Oldest first; the built-in one, made at the first start, is the first. */
+  all(): ConnectionRecord[];
+  save(record: ConnectionRecord): void;
+  delete(id: string): void;
+}
+
+export function connectionRecords(database: WritableDatabase): ConnectionRecords {
+  const select = database.prepare<[], Row>(`SELECT ${COLUMNS} FROM connection ORDER BY created_at, id`);
+  const save = database.prepare(
+    `INSERT INTO connection (id, kind, name, color, profile_id, read_only, rabbitmq, wanted, created_at)
+     VALUES (@id, @kind, @name, @color, @profileId, @readOnly, @rabbitmq, @wanted, @createdAt)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, color = excluded.color, profile_id = excluded.profile_id,
+       read_only = excluded.read_only, rabbitmq = excluded.rabbitmq, wanted = excluded.wanted`,
+  );
+  const remove = database.prepare('DELETE FROM connection WHERE id = ?');
+  return {
+    all: () => select.all().map(recordOf),
+    save: (record) => {
+      save.run(rowOf(record));
+    },
+    delete: (id) => {
+      remove.run(id);
+    },
+  };
+}

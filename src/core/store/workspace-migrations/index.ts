@@ -1,0 +1,5 @@
+import type { Migration } from '../../sqlite/open.ts';
+import { connectionsMigration } from './001-connections.ts';
+
+/** Append-only; a released step is never edited (see `Migration`). */
+export const workspaceMigrations: readonly Migration[] = [connectionsMigration];

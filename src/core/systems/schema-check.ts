@@ -1,0 +1,67 @@
+/** JSON Schema 2020-12 for messages and forms: checks values and says in one line what is wrong and where. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { ExpectedError } from '../../shared/errors.ts';
+
+/** Throws `invalid-message` with details `field` (JSON pointer), `problem` (the schema's keyword) and `reason`. */
+export type Check = (value: unknown) => void;
+
+const TOLD_AT_MOST = 5;
+
+function fieldOf(error: ErrorObject): string {
+  const missing = error.keyword === 'required' ? `/${String(error.params.missingProperty)}` : '';
+  const extra = error.keyword === 'additionalProperties' ? `/${String(error.params.additionalProperty)}` : '';
+  return `${error.instancePath}${missing}${extra}` || '/';
+}
+
+function reasonOf(error: ErrorObject): string {
+  return `${fieldOf(error)} ${error.message ?? error.keyword}`;
+}
+
+/** Errors of `if` only say that a branch failed; the branch's own errors say why. */
+function telling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const own = errors.filter((error) => error.keyword !== 'if');
+  return (own.length > 0 ? own : errors).slice(0, TOLD_AT_MOST);
+}
+
+function invalid(subject: string, errors: readonly ErrorObject[]): ExpectedError {
+  const told = telling(errors);
+  const [first] = told;
+  const reason = told.map(reasonOf).join('; ');
+  return new ExpectedError('invalid-message', `${subject}: ${reason}`, {
+    field: first ? fieldOf(first) : '/',
+    problem: first?.keyword ?? 'schema',
+    reason,
+  });
+}
+
+/**
+ * Compiles schemas, each once. Keywords the schemas use for forms (`x-title`…) are let through. Defaults are filled
+ * into the value that is checked.
+ */
+export function schemaChecker() {
+  const ajv = new Ajv2020({ allErrors: true, strict: false, useDefaults: true, addUsedSchema: false });
+  // The package's types describe its CommonJS default; under ES modules that is the function itself.
+  (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+  const compiled = new Map<string, Check>();
+  return (key: string, subject: string, schema: () => Readonly<Record<string, unknown>>): Check => {
+    const known = compiled.get(key);
+    if (known) return known;
+    const validate = ajv.compile(schema());
+    const check: Check = (value) => {
+      if (!validate(value)) throw invalid(subject, validate.errors ?? []);
+    };
+    compiled.set(key, check);
+    return check;
+  };
+}
+
+export type SchemaChecker = ReturnType<typeof schemaChecker>;
+
+/** A message schema of `<resourcesDir>/schemas/`. */
+export function readMessageSchema(resourcesDir: string, file: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(readFileSync(join(resourcesDir, 'schemas', file), 'utf8'));
+}
