@@ -65,7 +65,7 @@ function RecentRun({ connectionId, run }: { readonly connectionId: string; reado
     <Link
       to="/$connectionId/runs/$correlationId"
       params={{ connectionId, correlationId: run.correlationId }}
-      className="grid min-h-row grid-cols-[9.5rem_7rem_6rem_minmax(0,1fr)_5rem] items-center gap-x-3 px-panel -outline-offset-2 hover:bg-hover"
+      className="grid min-h-row grid-cols-[9.5rem_6rem_8rem_minmax(0,1fr)_5rem] items-center gap-x-3 px-panel -outline-offset-2 hover:bg-hover"
     >
       <span>
         <RunStateBadge state={run.state} />

@@ -13,7 +13,7 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
     {
       id: 'state',
       header: header('state'),
-      width: 158,
+      width: 178,
       cell: (row) => <FailureStateBadge state={row.state} />,
     },
     { id: 'error', header: header('error'), width: 'flex', cell: (row) => <ErrorCell error={row.error} /> },
@@ -21,14 +21,14 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
       id: 'reason',
       header: header('reason'),
       width: 128,
-      hideBelow: 620,
+      hideBelow: 800,
       cell: (row) => <ReasonText reason={row.reason} t={t} />,
     },
     {
       id: 'type',
       header: header('type'),
       width: 'flex',
-      hideBelow: 720,
+      hideBelow: 960,
       cell: (row) => <TextCell text={row.type} />,
     },
     {
@@ -49,7 +49,7 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
       id: 'queue',
       header: header('queue'),
       width: 'flex',
-      hideBelow: 980,
+      hideBelow: 1100,
       cell: (row) => <TextCell text={row.queue} mono />,
     },
     {

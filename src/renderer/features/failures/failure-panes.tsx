@@ -19,7 +19,7 @@ import { useFailurePlace } from './use-failure-place.ts';
 /** Queues on top, the failures of the chosen one below, one failure beside them. */
 export function FailurePanes({ connection }: { readonly connection: ConnectionView }) {
   const { t } = useTranslation();
-  const place = useFailurePlace(connection.id);
+  const place = useFailurePlace();
   const { filter, selected } = place;
   const list = useRef<HTMLDivElement>(null);
   const queues = useQuery(deadLetterQueuesQuery(useClient(), connection.id));

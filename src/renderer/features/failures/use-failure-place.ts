@@ -1,5 +1,6 @@
-import { useState } from 'react';
-import { type FailureFilter, noFilter } from './model.ts';
+import { FAILURE_STATES } from '../../../shared/domain/failure.ts';
+import { useSearchState } from '../../components/domain/use-search-state.ts';
+import type { FailureFilter } from './model.ts';
 
 export interface FailurePlace {
   readonly filter: FailureFilter;
@@ -8,9 +9,17 @@ export interface FailurePlace {
   readonly select: (id: string | null) => void;
 }
 
-/** What is filtered and chosen on the failures screen. */
-export function useFailurePlace(_connectionId: string): FailurePlace {
-  const [filter, setFilter] = useState<FailureFilter>(noFilter);
-  const [selected, select] = useState<string | null>(null);
-  return { filter, selected, setFilter, select };
+/** What is filtered and chosen on the failures screen: `text`, `queue`, `state` and `failure` of the address. */
+export function useFailurePlace(): FailurePlace {
+  const { state: search, change } = useSearchState();
+  return {
+    filter: {
+      text: search.text ?? '',
+      queue: search.queue ?? null,
+      state: FAILURE_STATES.find((state) => state === search.state) ?? null,
+    },
+    selected: search.failure ?? null,
+    setFilter: ({ text, queue, state }) => change({ text, queue, state }),
+    select: (failure) => change({ failure }),
+  };
 }

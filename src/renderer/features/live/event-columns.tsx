@@ -23,7 +23,7 @@ export function eventColumns(t: TFunction): readonly Column<EventSummary>[] {
           <span className="truncate font-medium">
             <TextCell text={event.type} />
           </span>
-          <EventMarks event={event} />
+          <EventMarks event={event} compact />
         </span>
       ),
     },
@@ -44,7 +44,7 @@ export function eventColumns(t: TFunction): readonly Column<EventSummary>[] {
       id: 'route',
       header: t('live.column.route'),
       width: 'flex',
-      hideBelow: 780,
+      hideBelow: 860,
       cell: (event) => <TextCell text={routeOf(event)} mono />,
     },
     { id: 'result', header: t('live.column.result'), width: 'flex', hideBelow: 520, cell: resultCell },
@@ -53,7 +53,7 @@ export function eventColumns(t: TFunction): readonly Column<EventSummary>[] {
       header: t('live.column.size'),
       width: 96,
       align: 'end',
-      hideBelow: 900,
+      hideBelow: 960,
       cell: (event) => <SizeText bytes={event.size} />,
     },
   ];

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import { useClient } from '../../client/client-context.tsx';
@@ -14,18 +14,18 @@ import { EventPane } from './event-pane.tsx';
 import { GapLine } from './gap-line.tsx';
 import { LiveEmpty } from './live-empty.tsx';
 import { LiveToolbar } from './live-toolbar.tsx';
-import { type LiveFilter, noFilter, toneOf } from './model.ts';
+import { noFilter, toneOf } from './model.ts';
 import { canPageBack } from './tail.ts';
+import { useLivePlace } from './use-live-place.ts';
 import { useTail } from './use-tail.ts';
 import { type EventWindow, placeGaps } from './window.ts';
 
 /** The list that flows, its toolbar, and the detail of the chosen event. */
 export function LivePanes({ connectionId }: { readonly connectionId: string }) {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState<LiveFilter>(noFilter);
-  const [selected, select] = useState<number | null>(null);
+  const { filter, setFilter, selected, select } = useLivePlace();
   const list = useRef<HTMLDivElement>(null);
-  const tail = useTail(connectionId, useDeferredValue(filter));
+  const tail = useTail(connectionId, filter);
   const { state } = tail;
   const connection = useConnection(connectionId);
   const columns = useMemo(() => eventColumns(t), [t]);

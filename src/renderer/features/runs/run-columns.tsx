@@ -1,7 +1,6 @@
 import type { TFunction } from 'i18next';
 import { TriangleAlert } from 'lucide-react';
 import type { RunSummary } from '../../../shared/domain/run.ts';
-import { Badge } from '../../components/badge.tsx';
 import type { Column } from '../../components/data-table.tsx';
 import { RunStateBadge } from '../../components/domain/run-state-badge.tsx';
 import { ErrorCell, IdCell, TextCell } from '../../components/domain/text-cells.tsx';
@@ -13,14 +12,15 @@ export function runColumns(t: TFunction): readonly Column<RunSummary>[] {
     {
       id: 'state',
       header: header('state'),
-      width: 176,
+      width: 168,
       cell: (run) => (
         <span className="flex items-center gap-1">
           <RunStateBadge state={run.state} />
           {run.hasGap && (
-            <Badge tone="warn" icon={TriangleAlert} title={t('runs.gapHelp')}>
+            <span title={t('runs.gapHelp')} className="text-warn">
+              <TriangleAlert aria-hidden className="size-3.5" />
               <span className="sr-only">{t('runs.gap')}</span>
-            </Badge>
+            </span>
           )}
         </span>
       ),
@@ -36,7 +36,7 @@ export function runColumns(t: TFunction): readonly Column<RunSummary>[] {
       id: 'started',
       header: header('started'),
       width: 172,
-      hideBelow: 620,
+      hideBelow: 560,
       cell: (run) => <TimeText at={run.startedAt} />,
     },
     {

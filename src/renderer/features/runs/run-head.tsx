@@ -7,7 +7,7 @@ import { Badge } from '../../components/badge.tsx';
 import { IconButton } from '../../components/button.tsx';
 import { errorText } from '../../components/domain/event-text.ts';
 import { RunStateBadge } from '../../components/domain/run-state-badge.tsx';
-import { type KeyValue, KeyValues } from '../../components/key-values.tsx';
+import type { KeyValue } from '../../components/key-values.tsx';
 import { AgeText, DurationText, TimeText } from '../../components/time.tsx';
 import { useCopy } from '../../components/use-copy.ts';
 import { VisibleText } from '../../components/visible-text.tsx';
@@ -60,7 +60,14 @@ export function RunHead({ connectionId, run }: { readonly connectionId: string; 
             <VisibleText text={errorText(run.error)} />
           </p>
         )}
-        <KeyValues items={facts(run, t)} />
+        <dl className="flex flex-wrap gap-x-5 gap-y-1">
+          {facts(run, t).map(({ key, label, value }) => (
+            <div key={key} className="flex gap-1.5">
+              <dt className="text-muted">{label}</dt>
+              <dd className="min-w-0 wrap-anywhere">{value}</dd>
+            </div>
+          ))}
+        </dl>
       </div>
     </div>
   );

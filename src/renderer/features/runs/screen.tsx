@@ -5,7 +5,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { FilterX, Route } from 'lucide-react';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunSummary } from '../../../shared/domain/run.ts';
 import { useClient } from '../../client/client-context.tsx';
@@ -24,6 +24,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { countsOf, filterArgs, isFiltered, noFilter, type RunFilter } from './model.ts';
 import { runColumns } from './run-columns.tsx';
 import { RunPane } from './run-pane.tsx';
+import { useRunPlace } from './use-run-place.ts';
 
 export interface RunsScreenProps {
   readonly connectionId: string;
@@ -36,18 +37,19 @@ const ALL = 'all';
 export function RunsScreen({ connectionId, correlationId }: RunsScreenProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [filter, setFilter] = useState<RunFilter>(noFilter);
+  const { filter, setFilter } = useRunPlace();
   const list = useRef<HTMLDivElement>(null);
   const choose = (run: RunSummary) =>
     void navigate({
       to: '/$connectionId/runs/$correlationId',
       params: { connectionId, correlationId: run.correlationId },
+      search: true,
       // Going through the list leaves one step behind, not one per row.
       replace: correlationId !== undefined,
     });
   const close = () => {
     if (correlationId === undefined) return;
-    void navigate({ to: '/$connectionId/runs', params: { connectionId } });
+    void navigate({ to: '/$connectionId/runs', params: { connectionId }, search: true });
     list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
   };
   useKeys({ Escape: close });

@@ -1,0 +1,24 @@
+import { useMemo } from 'react';
+import { useSearchState } from '../../components/domain/use-search-state.ts';
+import type { LiveFilter } from './model.ts';
+
+export interface LivePlace {
+  readonly filter: LiveFilter;
+  /** The seq of the event beside the list. */
+  readonly selected: number | null;
+  readonly setFilter: (filter: LiveFilter) => void;
+  readonly select: (seq: number | null) => void;
+}
+
+/** What is filtered and chosen on the live screen: `text`, `type` and `event` of the address. */
+export function useLivePlace(): LivePlace {
+  const { state, change } = useSearchState();
+  const { text = '', type = null } = state;
+  const seq = Number(state.event);
+  return {
+    filter: useMemo(() => ({ text, type }), [text, type]),
+    selected: state.event !== undefined && Number.isSafeInteger(seq) && seq >= 0 ? seq : null,
+    setFilter: (filter) => change({ text: filter.text, type: filter.type }),
+    select: (event) => change({ event: event === null ? null : String(event) }),
+  };
+}
