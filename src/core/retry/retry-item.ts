@@ -29,6 +29,10 @@ export interface RetryPlan {
   readonly startsAt: number | null;
   /** The failure was seen in its queue, so only a redelivered message can be it. */
   readonly looked: boolean;
+  /** Messages before it in its queue at the last look, null when it was never seen there. */
+  readonly position: number | null;
+  /** Equal messages that lay in the queue beside it. */
+  readonly siblings: number;
 }
 
 export interface ItemError {

@@ -22,6 +22,8 @@ export function aPlan(changes: Partial<RetryPlan> = {}): RetryPlan {
     createdAt: 1_700_000_000_000,
     startsAt: null,
     looked: true,
+    position: 0,
+    siblings: 0,
     ...changes,
   };
 }

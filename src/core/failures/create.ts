@@ -1,0 +1,103 @@
+/**
+ * One connection's failures and retries, put together. In: what the connection captures and what operators ask. Out:
+ * answers of the contract, and notes that something changed.
+ */
+import type { Notify } from '../../shared/handlers.ts';
+import type { Clock, Log } from '../deps.ts';
+import { evidenceFor } from '../retry/evidence.ts';
+import { historyFacts } from '../retry/history-facts.ts';
+import type { Journal } from '../retry/journal.ts';
+import { OutcomeWatch } from '../retry/outcome-watch.ts';
+import { isUnderWay, type RetryItem } from '../retry/retry-item.ts';
+import { retryView } from '../retry/retry-view.ts';
+import { RetryRunner } from '../retry/runner.ts';
+import type { AtStep } from '../retry/steps.ts';
+import { recordDeaths } from './death-tap.ts';
+import { type Desk, refreshFailure } from './desk.ts';
+import { failureDetail } from './failure-detail.ts';
+import { failureQueries } from './failure-queries.ts';
+import { failureStore } from './failure-store.ts';
+import { look } from './look.ts';
+import { liveSession, QueueFacts } from './queue-facts.ts';
+import { queueStore } from './queue-store.ts';
+import { SerialQueues } from './serial-queues.ts';
+import type { ConnectionContext, FailureService } from './service.ts';
+
+export interface FailureServiceDeps {
+  readonly context: ConnectionContext;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly operator: string;
+  readonly notify: Notify;
+  /** For tests that stop the program at a step of a retry. */
+  readonly atStep?: AtStep;
+}
+
+/** Failures whose retries were judged in the journal while the history lagged behind, or was rebuilt. */
+function refreshAll(desk: Desk): void {
+  const { journal, context } = desk;
+  const items = [...journal.underWay(context.id), ...journal.awaitingOutcome(context.id)];
+  for (const failureId of new Set(items.map((item) => item.failureId))) refreshFailure(desk, failureId);
+}
+
+export function createFailureService(deps: FailureServiceDeps): FailureService {
+  const { context } = deps;
+  const stop = new AbortController();
+  const desk: Desk = {
+    ...deps,
+    failures: failureStore(context.history.write),
+    queues: queueStore(context.history.write),
+    serial: new SerialQueues(),
+    signal: stop.signal,
+  };
+  const queries = failureQueries(context.history.read);
+  const facts = historyFacts(context.history.read);
+  const queueFacts = new QueueFacts(desk, queries);
+  const outcomes = new OutcomeWatch(desk);
+  const runner = new RetryRunner({ desk, atStep: deps.atStep ?? (() => undefined) }, () =>
+    outcomes.recompute(),
+  );
+  const view = (item: RetryItem) => retryView(item, evidenceFor(desk, facts, item));
+
+  const connected = async () => {
+    await queueFacts.refresh(context.session());
+    runner.resume();
+  };
+  const onConnected = () => {
+    connected().catch((error: unknown) => desk.log.error('recovery after connecting failed', error));
+  };
+
+  runner.classify();
+  refreshAll(desk);
+  outcomes.recompute();
+  const unsubscribe = [
+    context.onEvents((batch) => {
+      if (recordDeaths(desk, queueFacts.map, batch))
+        deps.notify('failures.changed', { connectionId: context.id });
+    }),
+    context.onConnected(onConnected),
+  ];
+  if (liveSession(desk)) onConnected();
+
+  return {
+    queues: () => queueFacts.all(),
+    page: (args) => queries.page(args),
+    detail: (id) => failureDetail(desk, facts, id),
+    look: ({ queue, consent }, signal) => look(desk, queue, consent, signal),
+    retry: async (args) => view(runner.start(args)),
+    retries: ({ limit, unsettledOnly }) => {
+      const items = desk.journal.newest(context.id, limit);
+      return (unsettledOnly ? items.filter(isUnderWay) : items).map(view);
+    },
+    cancelRetry: (retryId) => view(runner.cancel(retryId)),
+    decide: async ({ retryId, decision, reason }) => view(runner.decide(retryId, decision, reason)),
+    openCount: () => queries.openCount(),
+    close: async () => {
+      stop.abort();
+      for (const end of unsubscribe) end();
+      outcomes.close();
+      await runner.close();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * What every part of one connection's failures works with, and the two things they all do: bring a failure's state up
+ * to date, and say that something changed.
+ */
+import type { Notify } from '../../shared/handlers.ts';
+import type { Clock, Log } from '../deps.ts';
+import type { Journal } from '../retry/journal.ts';
+import { type RetryItem, wasSent } from '../retry/retry-item.ts';
+import { failureStateOf } from './failure-state.ts';
+import type { FailureStore } from './failure-store.ts';
+import type { QueueStore } from './queue-store.ts';
+import type { SerialQueues } from './serial-queues.ts';
+import type { ConnectionContext } from './service.ts';
+
+export interface Desk {
+  readonly context: ConnectionContext;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly operator: string;
+  readonly notify: Notify;
+  readonly failures: FailureStore;
+  readonly queues: QueueStore;
+  readonly serial: SerialQueues;
+  /** Aborted when the service closes. */
+  readonly signal: AbortSignal;
+}
+
+/** State and count of retries of one failure, from its presence and the ledger. */
+export function refreshFailure(desk: Desk, failureId: string): void {
+  const row = desk.failures.byId(failureId);
+  // A locked journal does not tell what became of its retries: what is shown of them stays.
+  if (!row || (desk.journal.problem && row.state !== 'open' && row.state !== 'gone')) return;
+  const items = desk.journal.ofFailure(desk.context.id, failureId);
+  const state = failureStateOf(row.present === 1, items.at(-1) ?? null);
+  const retries = row.retryCount + items.filter(wasSent).length;
+  if (state !== row.state || retries !== row.retries) desk.failures.setState(failureId, state, retries);
+}
+
+/** After a ledger entry: its failure follows, and windows are told. */
+export function retryMoved(desk: Desk, item: RetryItem): RetryItem {
+  refreshFailure(desk, item.failureId);
+  desk.notify('retries.changed', { connectionId: desk.context.id });
+  desk.notify('failures.changed', { connectionId: desk.context.id });
+  return item;
+}
+
+/** Version of the connected broker; empty while there is none. */
+export function brokerVersionText(desk: Desk): string {
+  const { state } = desk.context.session();
+  return state.kind === 'connected' ? state.version : '';
+}

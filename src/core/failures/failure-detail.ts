@@ -1,0 +1,31 @@
+import type { FailureDetail } from '../../shared/domain/failure.ts';
+import { ExpectedError } from '../../shared/errors.ts';
+import { viewProperties } from '../broker/properties/codec.ts';
+import { evidenceFor } from '../retry/evidence.ts';
+import type { HistoryFacts } from '../retry/history-facts.ts';
+import { needsReason, retryProblem } from '../retry/retry-rules.ts';
+import { retryView } from '../retry/retry-view.ts';
+import { messageView } from '../systems/message-view.ts';
+import type { Desk } from './desk.ts';
+import { summaryOf } from './failure-row.ts';
+
+/** Fails with `not-found`. */
+export function failureDetail(desk: Desk, facts: HistoryFacts, id: string): FailureDetail {
+  const row = desk.failures.byId(id);
+  const message = desk.failures.message(id);
+  if (!row || !message) throw new ExpectedError('not-found', 'There is no such failure', { id });
+  const retries = desk.journal.ofFailure(desk.context.id, id);
+  return {
+    failure: summaryOf(row),
+    message: messageView(viewProperties(message.rawProperties), message.body),
+    retries: retries.map((item) => retryView(item, evidenceFor(desk, facts, item))),
+    previousId: row.previousId,
+    nextId: row.nextId,
+    retryProblem: retryProblem({
+      row,
+      readOnly: desk.context.readOnly(),
+      locked: desk.journal.problem !== null,
+    }),
+    needsReason: needsReason(row.retries),
+  };
+}

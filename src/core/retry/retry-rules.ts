@@ -1,0 +1,48 @@
+/** When a failure may be retried, and where to. Pure: facts come in, a decision or an expected failure goes out. */
+import { type ErrorCode, ExpectedError } from '../../shared/errors.ts';
+import type { QueueDetails } from '../broker/port.ts';
+import type { FailureRow } from '../failures/failure-row.ts';
+
+/** From this retry on the operator must say why. */
+export const REASON_FROM = 3;
+/** From this retry on it is refused: the message needs an edit, not another try. */
+export const REFUSED_FROM = 5;
+
+export interface RetryFacts {
+  readonly row: Pick<FailureRow, 'state' | 'present' | 'retries' | 'failedQueue' | 'queue'>;
+  readonly readOnly: boolean;
+  /** The journal may not be written. */
+  readonly locked: boolean;
+}
+
+/** Why it cannot be retried now, or null. */
+export function retryProblem({ row, readOnly, locked }: RetryFacts): ErrorCode | null {
+  if (locked) return 'storage-failed';
+  if (readOnly) return 'read-only-connection';
+  if (row.state === 'retrying') return 'operation-running';
+  if (row.present === 0) return 'message-gone';
+  if (row.state !== 'open') return 'retry-not-possible';
+  if (row.retries + 1 >= REFUSED_FROM) return 'retry-refused';
+  if (row.failedQueue === null || row.failedQueue === '') return 'retry-target-missing';
+  return row.failedQueue === row.queue ? 'retry-not-possible' : null;
+}
+
+export function needsReason(retriesBefore: number): boolean {
+  return retriesBefore + 1 >= REASON_FROM;
+}
+
+/** Confirmed is not arrived: targets that confirm and then lose the message, or cannot be worked from, are refused. */
+export function targetProblem(target: string, details: QueueDetails | null): ExpectedError | null {
+  const refuse = (reason: string, message: string) =>
+    new ExpectedError('retry-not-possible', message, { target, reason });
+  if (!details) {
+    return new ExpectedError('retry-target-missing', `The target queue ${target} does not exist`, { target });
+  }
+  if (details.type === 'stream') return refuse('stream', `${target} is a stream`);
+  if (details.messageTtlMs === 0) return refuse('ttl', `${target} drops every message at once (TTL 0)`);
+  const dropsAtLimit = !details.overflow?.startsWith('reject-publish');
+  if (details.maxLength !== null && details.messages >= details.maxLength && dropsAtLimit) {
+    return refuse('full', `${target} is full (${details.maxLength}): it would drop another message`);
+  }
+  return null;
+}

@@ -1,0 +1,169 @@
+/**
+ * Starts, schedules, cancels, decides and recovers retries, one operation per dead-letter queue at a time. What the
+ * operator asked for is in the audit and in the ledger before anything happens.
+ */
+import { ExpectedError } from '../../shared/errors.ts';
+import type { AuditEntry } from '../audit/audit.ts';
+import { type Desk, retryMoved } from '../failures/desk.ts';
+import { type EngineDeps, retryOne } from './engine.ts';
+import { planRetry, type RetryRequest } from './plan-retry.ts';
+import { awaitsAck, type RetryItem } from './retry-item.ts';
+import { settleQueue } from './settle.ts';
+
+const INTERRUPTED = {
+  code: 'not-confirmed',
+  message: 'The program stopped between sending and the answer of the broker',
+} as const;
+
+export class RetryRunner {
+  readonly #deps: EngineDeps;
+  readonly #desk: Desk;
+  readonly #onSent: () => void;
+  /** Retries that this process has in hand: recovery leaves them alone. */
+  readonly #active = new Set<string>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+
+  /** `onSent` is called after every operation: an outcome may have come before its confirm. */
+  constructor(deps: EngineDeps, onSent: () => void) {
+    this.#deps = deps;
+    this.#desk = deps.desk;
+    this.#onSent = onSent;
+  }
+
+  #audit(action: AuditEntry['action'], details: AuditEntry['details']): void {
+    const { journal, operator, context } = this.#desk;
+    journal.audit({ operator, connectionId: context.id, action, details });
+  }
+
+  start(request: RetryRequest): RetryItem {
+    // Fails now rather than in the ledger when there is no connection.
+    this.#desk.context.session();
+    const plan = planRetry(this.#desk, request);
+    const { retryId, failureId, queue, target, attempt, reason } = plan;
+    this.#audit('retry', { retryId, failureId, queue, target, attempt, reason, delayMs: request.delayMs });
+    const item = retryMoved(this.#desk, this.#desk.journal.plan(plan));
+    this.#deps.atStep('planned');
+    this.#arm(item);
+    return item;
+  }
+
+  #arm(item: RetryItem): void {
+    const { retryId } = item;
+    if (item.state !== 'scheduled') {
+      this.#enqueue(item);
+      return;
+    }
+    if (this.#timers.has(retryId)) return;
+    const wait = Math.max(0, (item.startsAt ?? 0) - this.#desk.clock.now());
+    this.#timers.set(
+      retryId,
+      setTimeout(() => {
+        this.#timers.delete(retryId);
+        this.#enqueue(retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'started' })));
+      }, wait),
+    );
+  }
+
+  #enqueue(item: RetryItem): void {
+    if (this.#active.has(item.retryId)) return;
+    this.#active.add(item.retryId);
+    void this.#desk.serial
+      .run(item.queue, () => this.#run(item))
+      .catch((error: unknown) =>
+        this.#desk.log.error('a retry ended badly', error, { retryId: item.retryId }),
+      )
+      .finally(() => this.#active.delete(item.retryId));
+  }
+
+  async #run(item: RetryItem): Promise<void> {
+    const now = this.#desk.journal.item(item);
+    // Cancelled while it waited in line.
+    if (!now || (now.state !== 'planned' && now.state !== 'captured')) return;
+    await settleQueue(this.#desk, item.queue);
+    await retryOne(this.#deps, now);
+    this.#onSent();
+  }
+
+  #settleLater(queue: string): void {
+    void this.#desk.serial
+      .run(queue, () => settleQueue(this.#desk, queue))
+      .then(() => this.#onSent())
+      .catch((error: unknown) => this.#desk.log.error('settling ended badly', error, { queue }));
+  }
+
+  #item(retryId: string): RetryItem {
+    const item = this.#desk.journal.item({ connectionId: this.#desk.context.id, retryId });
+    if (!item) throw new ExpectedError('not-found', 'There is no such retry', { retryId });
+    return item;
+  }
+
+  /** Only before it begins: afterwards it may have been sent. */
+  cancel(retryId: string): RetryItem {
+    const item = this.#item(retryId);
+    if (item.state !== 'scheduled') {
+      throw new ExpectedError('retry-not-possible', 'This retry has begun and cannot be cancelled', {
+        retryId,
+        state: item.state,
+      });
+    }
+    this.#audit('cancel-retry', { retryId, failureId: item.failureId });
+    clearTimeout(this.#timers.get(retryId));
+    this.#timers.delete(retryId);
+    return retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'cancelled', error: null }));
+  }
+
+  decide(retryId: string, decision: 'send_again' | 'treat_as_delivered', reason: string | null): RetryItem {
+    const item = this.#item(retryId);
+    const { context, journal, operator } = this.#desk;
+    if (context.readOnly()) throw new ExpectedError('read-only-connection', 'The connection is read-only');
+    if (item.state !== 'unknown') {
+      throw new ExpectedError('retry-not-possible', 'This retry is not in doubt', {
+        retryId,
+        state: item.state,
+      });
+    }
+    if (decision === 'send_again') context.session();
+    this.#audit('decide', { retryId, failureId: item.failureId, decision, reason });
+    const decided = retryMoved(
+      this.#desk,
+      journal.record(item, { kind: 'decided', decision, operator, reason }),
+    );
+    if (decision === 'send_again') this.#enqueue(decided);
+    else this.#settleLater(item.queue);
+    return decided;
+  }
+
+  /**
+   * At start, from the journal alone and before anything else: what was being sent when the program stopped may have
+   * arrived, or not. Doing it again changes nothing (K11).
+   */
+  classify(): void {
+    if (this.#desk.journal.problem) return;
+    for (const item of this.#desk.journal.underWay(this.#desk.context.id)) {
+      if (item.state !== 'publishing') continue;
+      retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'unknown', error: INTERRUPTED }));
+    }
+    this.#deps.atStep('classified');
+  }
+
+  /**
+   * Whenever there is a connection: what was never sent goes on, what was confirmed is acked when it reappears. What is
+   * unknown waits for the operator; nothing is sent again by itself.
+   */
+  resume(): void {
+    if (this.#desk.context.readOnly() || this.#desk.journal.problem) return;
+    const items = this.#desk.journal.underWay(this.#desk.context.id);
+    for (const queue of new Set(items.filter(awaitsAck).map((item) => item.queue))) this.#settleLater(queue);
+    for (const item of items) {
+      if (item.state === 'scheduled' || item.state === 'planned' || item.state === 'captured')
+        this.#arm(item);
+    }
+  }
+
+  /** Operations under way end first; what had not begun waits in the ledger. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    await this.#desk.serial.idle();
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Finishing what was confirmed (or is believed delivered) but perhaps not acked: when the message reappears it is acked
+ * and never published; when the whole queue is seen without it, it was acked before (docs/rabbitmq.md, Retry).
+ */
+import { ExpectedError } from '../../shared/errors.ts';
+import type { Delivery } from '../broker/port.ts';
+import { type Desk, retryMoved } from '../failures/desk.ts';
+import { identityOf } from '../failures/identity.ts';
+import { type EqualMessages, stillQueued } from '../failures/ordinals.ts';
+import { HOLD } from '../failures/queue-way.ts';
+import { awaitsAck, type RetryItem } from './retry-item.ts';
+import { type Held, openWorkbench } from './workbench.ts';
+
+export function awaitingAck(desk: Desk, queue: string): readonly RetryItem[] {
+  return desk.journal.underWay(desk.context.id).filter((item) => item.queue === queue && awaitsAck(item));
+}
+
+function settled(desk: Desk, item: RetryItem): void {
+  desk.failures.setPresent(item.failureId, false);
+  retryMoved(desk, desk.journal.record(item, { kind: 'acked' }));
+}
+
+function byIdentity(items: readonly RetryItem[]): ReadonlyMap<string, readonly RetryItem[]> {
+  return Map.groupBy(items, (item) => item.identity);
+}
+
+/** Other failures of the same identity that may lie in the queue; the plan remembers them should the history be new. */
+function siblingsOf(
+  desk: Desk,
+  items: readonly RetryItem[],
+): Pick<EqualMessages, 'siblings' | 'siblingsNeverHeld'> {
+  const [first] = items;
+  if (!first) return { siblings: 0, siblingsNeverHeld: 0 };
+  const own = new Set(items.map((item) => item.failureId));
+  const rows = desk.failures.equals(first.queue, first.identity);
+  const others = rows.filter((row) => row.present === 1 && !own.has(row.id));
+  const planned = rows.length === 0 ? Math.max(...items.map((item) => item.siblings)) : 0;
+  return {
+    siblings: Math.max(others.length, planned),
+    siblingsNeverHeld: others.filter((row) => row.looked === 0).length,
+  };
+}
+
+interface Decision {
+  readonly ack: readonly Delivery[];
+  readonly settled: readonly RetryItem[];
+}
+
+function decide(desk: Desk, items: readonly RetryItem[], held: Held, whole: boolean): Decision {
+  const identity = items[0]?.identity;
+  const equal = held.deliveries.filter((delivery) => identityOf(delivery) === identity);
+  const ours = equal.filter((delivery) => delivery.redelivered);
+  const { siblings, siblingsNeverHeld } = siblingsOf(desk, items);
+  const seen = { redelivered: ours.length, fresh: equal.length - ours.length, siblings, siblingsNeverHeld };
+  // A part of the queue proves nothing about the rest, unless all of ours are in it and nothing else can be them.
+  if (!whole && !(siblings === 0 && ours.length >= items.length)) return { ack: [], settled: [] };
+  return { ack: ours.slice(0, stillQueued(seen, items.length)), settled: items };
+}
+
+async function settleHeld(
+  desk: Desk,
+  items: readonly RetryItem[],
+  held: Held,
+  consumers: number,
+): Promise<void> {
+  const whole = held.end === 'empty' && consumers === 0;
+  const decisions = [...byIdentity(items).values()].map((group) => decide(desk, group, held, whole));
+  const tags = decisions.flatMap(({ ack }) => ack.map(({ deliveryTag }) => deliveryTag));
+  for (const tag of tags) held.channel.ack(tag);
+  await held.channel.barrier();
+  for (const item of decisions.flatMap((decision) => decision.settled)) settled(desk, item);
+  await held.giveBack(new Set(tags));
+}
+
+async function settleNow(desk: Desk, queue: string, items: readonly RetryItem[]): Promise<void> {
+  const bench = await openWorkbench(desk, queue);
+  try {
+    const wanted = new Set(items.map((item) => item.identity));
+    const isAlone = items.length === 1 && siblingsOf(desk, items).siblings === 0;
+    const held = await bench.take(
+      HOLD.messages,
+      (delivery) => isAlone && delivery.redelivered && wanted.has(identityOf(delivery)),
+    );
+    await settleHeld(desk, items, held, bench.details.consumers);
+  } finally {
+    await bench.close();
+  }
+}
+
+/** Never throws: what cannot be settled now stays in the ledger and is tried again at the next occasion. */
+export async function settleQueue(desk: Desk, queue: string): Promise<void> {
+  const items = awaitingAck(desk, queue);
+  if (items.length === 0 || desk.context.readOnly()) return;
+  try {
+    await settleNow(desk, queue, items);
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) {
+      desk.log.error('settling sent retries failed', error, { queue });
+    } else if (error.code === 'queue-missing') {
+      // Its messages went with it.
+      for (const item of items) settled(desk, item);
+    } else {
+      desk.log.warn('sent retries are not settled yet', { queue, code: error.code, reason: error.message });
+    }
+  }
+}
