@@ -1,7 +1,7 @@
 /**
  * The one connection of a window to its core, over however many wires it takes: when a wire ends the next one is opened,
- * every subscription is made again on it, and whoever watches the link's state is told. Calls made while there is no wire
- * fail at once with `connection-closed`; nothing is kept to be sent later.
+ * every subscription is made again on it, and whoever watches the link's state is told. Calls made before the first wire
+ * wait for it; calls made while the wire is lost fail at once with `connection-closed`: nothing is kept to be sent later.
  */
 import { consoleClient } from '../../shared/console-rpc.ts';
 import type { EventName, PayloadOf } from '../../shared/contract.ts';
@@ -59,9 +59,12 @@ export function openLink({ openWire, now, pause }: LinkOptions): Link {
   let current: ConsoleClient | undefined;
   let hurry: () => void = () => undefined;
   let ended = false;
+  const waiting = new Set<() => void>();
 
   const become = (next: LinkState) => {
     state = next;
+    for (const go of waiting) go();
+    waiting.clear();
     for (const tell of watchers) tell();
   };
 
@@ -100,10 +103,16 @@ export function openLink({ openWire, now, pause }: LinkOptions): Link {
   };
   void run();
 
+  const begun = () =>
+    state.kind === 'connecting' ? new Promise<void>((resolve) => waiting.add(resolve)) : Promise.resolve();
+
   return {
     client: {
-      call: (name, args, options) =>
-        current ? current.call(name, args, options) : Promise.reject(closedError()),
+      call: async (name, args, options) => {
+        await begun();
+        if (!current) throw closedError();
+        return current.call(name, args, options);
+      },
       on: <N extends EventName>(name: N, listener: (payload: PayloadOf<N>) => void) => {
         const subscription: Subscription = {
           name,

@@ -1,0 +1,81 @@
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../components/dialog.tsx';
+import { Kbd } from '../components/kbd.tsx';
+import { CONNECTION_SCREENS, GENERAL_SCREENS, SCREEN_LOOK } from './screens.ts';
+
+interface KeyLine {
+  readonly keys: string;
+  readonly text: string;
+}
+
+interface KeyGroup {
+  readonly id: string;
+  readonly lines: readonly KeyLine[];
+}
+
+function keyGroups(t: (key: string) => string): readonly KeyGroup[] {
+  const screens = [...CONNECTION_SCREENS, ...GENERAL_SCREENS];
+  return [
+    {
+      id: 'global',
+      lines: [
+        { keys: 'Ctrl+K', text: t('app.keys.palette') },
+        { keys: '/', text: t('app.keys.search') },
+        { keys: 'Esc', text: t('app.keys.escape') },
+        { keys: '?', text: t('app.keys.help') },
+      ],
+    },
+    {
+      id: 'go',
+      lines: screens.map((screen) => ({
+        keys: `g ${SCREEN_LOOK[screen].key}`,
+        text: t(`app.screens.${screen}`),
+      })),
+    },
+    {
+      id: 'list',
+      lines: [
+        { keys: '↑ ↓', text: t('app.keys.move') },
+        { keys: 'PgUp PgDn', text: t('app.keys.page') },
+        { keys: 'Home End', text: t('app.keys.ends') },
+        { keys: 'Enter', text: t('app.keys.open') },
+      ],
+    },
+    {
+      id: 'tree',
+      lines: [
+        { keys: '← →', text: t('app.keys.fold') },
+        { keys: 'Ctrl+C', text: t('app.keys.copy') },
+      ],
+    },
+  ];
+}
+
+/** What `?` shows. */
+export function KeyMap({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog open={open} onClose={onClose} title={t('app.keys.title')} size="lg">
+      <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
+        {keyGroups(t).map((group) => (
+          <section key={group.id}>
+            <h3 className="mb-1 text-xs font-semibold text-muted">{t(`app.keys.group.${group.id}`)}</h3>
+            <dl>
+              {group.lines.map((line) => (
+                <div
+                  key={line.keys}
+                  className="flex items-center justify-between gap-4 border-b border-line py-1.5"
+                >
+                  <dt>{line.text}</dt>
+                  <dd>
+                    <Kbd keys={line.keys} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

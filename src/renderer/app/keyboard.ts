@@ -1,0 +1,84 @@
+/** Keys that work everywhere: `Ctrl+K`, `?`, `/`, and `g` then the letter of a screen. */
+import { useEffect, useRef } from 'react';
+import { CONNECTION_SCREENS, GENERAL_SCREENS, SCREEN_LOOK, type Screen } from './screens.ts';
+
+export interface GlobalKeys {
+  readonly onPalette: () => void;
+  readonly onHelp: () => void;
+  readonly onSearch: () => void;
+  readonly onGo: (screen: Screen) => void;
+}
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrl: boolean;
+  readonly alt: boolean;
+  /** The focus is in a field: letters belong to it. */
+  readonly typing: boolean;
+}
+
+export type KeyAction =
+  | { readonly kind: 'palette' | 'help' | 'search' | 'prefix' | 'none' }
+  | { readonly kind: 'go'; readonly screen: Screen };
+
+const PREFIX_MS = 1500;
+const SCREENS: readonly Screen[] = [...CONNECTION_SCREENS, ...GENERAL_SCREENS];
+
+/** What a key press means; `prefixed`: `g` was pressed just before. Pure. */
+export function readKey({ key, ctrl, alt, typing }: KeyPress, prefixed: boolean): KeyAction {
+  if (ctrl && !alt && key.toLowerCase() === 'k') return { kind: 'palette' };
+  if (ctrl || alt || typing) return { kind: 'none' };
+  if (prefixed) {
+    const screen = SCREENS.find((each) => SCREEN_LOOK[each].key === key.toLowerCase());
+    return screen ? { kind: 'go', screen } : { kind: 'none' };
+  }
+  if (key === '?') return { kind: 'help' };
+  if (key === '/') return { kind: 'search' };
+  return { kind: key === 'g' ? 'prefix' : 'none' };
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('[role="dialog"],[role="menu"]')) return true;
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}
+
+export function useGlobalKeys(keys: GlobalKeys): void {
+  const current = useRef(keys);
+  current.current = keys;
+  useEffect(() => {
+    let prefixUntil = 0;
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const prefixed = performance.now() < prefixUntil;
+      prefixUntil = 0;
+      const action = readKey(
+        {
+          key: event.key,
+          ctrl: event.ctrlKey || event.metaKey,
+          alt: event.altKey,
+          typing: isTyping(event.target),
+        },
+        prefixed,
+      );
+      if (action.kind === 'none') return;
+      event.preventDefault();
+      switch (action.kind) {
+        case 'prefix':
+          prefixUntil = performance.now() + PREFIX_MS;
+          return;
+        case 'palette':
+          return current.current.onPalette();
+        case 'help':
+          return current.current.onHelp();
+        case 'search':
+          return current.current.onSearch();
+        case 'go':
+          return current.current.onGo(action.screen);
+      }
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+}

@@ -1,0 +1,56 @@
+/** The screens that exist, in the order of the rail, with the key that goes to them after `g`. */
+import {
+  Activity,
+  Gauge,
+  type LucideIcon,
+  Network,
+  Rows3,
+  Settings,
+  Sprout,
+  TriangleAlert,
+} from 'lucide-react';
+
+/** Screens of one connection: `/<connectionId>/<id>`. */
+export const CONNECTION_SCREENS = ['overview', 'collections', 'live', 'runs', 'failures'] as const;
+/** Screens of the console itself: `/<id>`. */
+export const GENERAL_SCREENS = ['connections', 'settings'] as const;
+
+export type ConnectionScreen = (typeof CONNECTION_SCREENS)[number];
+export type GeneralScreen = (typeof GENERAL_SCREENS)[number];
+export type Screen = ConnectionScreen | GeneralScreen;
+
+interface ScreenLook {
+  readonly icon: LucideIcon;
+  readonly key: string;
+}
+
+export const SCREEN_LOOK: Readonly<Record<Screen, ScreenLook>> = {
+  overview: { icon: Gauge, key: 'p' },
+  collections: { icon: Sprout, key: 'c' },
+  live: { icon: Activity, key: 'l' },
+  runs: { icon: Rows3, key: 'e' },
+  failures: { icon: TriangleAlert, key: 'f' },
+  connections: { icon: Network, key: 'n' },
+  settings: { icon: Settings, key: 's' },
+};
+
+export function isConnectionScreen(screen: string): screen is ConnectionScreen {
+  return (CONNECTION_SCREENS as readonly string[]).includes(screen);
+}
+
+function isGeneralScreen(screen: string): screen is GeneralScreen {
+  return (GENERAL_SCREENS as readonly string[]).includes(screen);
+}
+
+/** Address of a screen. `connectionId` null: only screens of the console have one. */
+export function screenPath(screen: Screen, connectionId: string | null): string | null {
+  if (isGeneralScreen(screen)) return `/${screen}`;
+  return connectionId === null ? null : `/${encodeURIComponent(connectionId)}/${screen}`;
+}
+
+/** Which screen an address shows; null for any other. */
+export function screenOf(pathname: string): Screen | null {
+  const [, first = '', second = ''] = pathname.split('/');
+  if (isConnectionScreen(second)) return second;
+  return isGeneralScreen(first) ? first : null;
+}

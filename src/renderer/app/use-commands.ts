@@ -1,0 +1,123 @@
+/** What the palette offers now: screens, connections, appearance, help, and searches for what was typed. */
+import { useNavigate } from '@tanstack/react-router';
+import { Activity, Keyboard, Languages, Palette, PlugZap, Rows3, Rows4, Unplug } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { DENSITIES, LANGUAGES, THEMES } from '../../shared/contract.ts';
+import type { ConnectionView } from '../../shared/domain/connection.ts';
+import { useCommand } from '../client/use-command.ts';
+import { useConnectionActions } from './connection-actions.ts';
+import type { Command } from './palette-commands.ts';
+import { CONNECTION_SCREENS, GENERAL_SCREENS, SCREEN_LOOK, screenPath } from './screens.ts';
+
+export interface PaletteCommands {
+  readonly commands: readonly Command[];
+  readonly commandsFor: (query: string) => readonly Command[];
+}
+
+export function useCommands(
+  connections: readonly ConnectionView[],
+  connection: ConnectionView | null,
+  onHelp: () => void,
+): PaletteCommands {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { connect, disconnect } = useConnectionActions();
+  const preferences = useCommand('preferences.set');
+  const go = (to: string, search?: Record<string, string>) =>
+    void navigate({ to, ...(search ? { search } : {}) });
+
+  const screens = [...CONNECTION_SCREENS, ...GENERAL_SCREENS].flatMap((screen): Command[] => {
+    const to = screenPath(screen, connection?.id ?? null);
+    const { icon, key } = SCREEN_LOOK[screen];
+    const label = t('app.palette.goTo', { name: t(`app.screens.${screen}`) });
+    return to === null
+      ? []
+      : [
+          {
+            id: screen,
+            label,
+            group: t('app.palette.group.screens'),
+            icon,
+            keys: `g ${key}`,
+            run: () => go(to),
+          },
+        ];
+  });
+  const switches = connections
+    .filter(({ id }) => id !== connection?.id)
+    .map(
+      ({ id, name }): Command => ({
+        id: `to-${id}`,
+        label: t('app.palette.switchTo', { name }),
+        group: t('app.palette.group.connections'),
+        icon: Rows3,
+        run: () => go(screenPath('overview', id) ?? '/'),
+      }),
+    );
+  const plugs = connections.map(({ id, name, state }): Command => {
+    const off = state.kind === 'disconnected' || state.kind === 'failed';
+    return {
+      id: `plug-${id}`,
+      label: t(off ? 'app.palette.connect' : 'app.palette.disconnect', { name }),
+      group: t('app.palette.group.connections'),
+      icon: off ? PlugZap : Unplug,
+      run: () => (off ? connect(id) : disconnect(id)),
+    };
+  });
+  const appearance = t('app.palette.group.appearance');
+  const looks: Command[] = [
+    ...THEMES.map((theme) => ({
+      id: `theme-${theme}`,
+      label: t('app.palette.theme', { name: t(`settings.theme.${theme}`) }),
+      group: appearance,
+      icon: Palette,
+      run: () => preferences.mutate({ theme }),
+    })),
+    ...LANGUAGES.map((language) => ({
+      id: `language-${language}`,
+      label: t('app.palette.language', { name: t(`settings.language.${language}`) }),
+      group: appearance,
+      icon: Languages,
+      run: () => preferences.mutate({ language }),
+    })),
+    ...DENSITIES.map((density) => ({
+      id: `density-${density}`,
+      label: t('app.palette.density', { name: t(`settings.density.${density}`) }),
+      group: appearance,
+      icon: Rows4,
+      run: () => preferences.mutate({ density }),
+    })),
+  ];
+  const help: Command = {
+    id: 'keys',
+    label: t('app.palette.keys'),
+    group: t('app.palette.group.help'),
+    icon: Keyboard,
+    keys: '?',
+    run: onHelp,
+  };
+  const id = connection?.id ?? null;
+  const find = t('app.palette.group.find');
+  return {
+    commands: [...screens, ...switches, ...plugs, ...looks, help],
+    commandsFor: (query) =>
+      id === null
+        ? []
+        : [
+            {
+              id: 'find-runs',
+              label: t('app.palette.findRuns', { query }),
+              group: find,
+              icon: Rows3,
+              run: () => go(screenPath('runs', id) ?? '/', { text: query }),
+            },
+            {
+              id: 'find-events',
+              label: t('app.palette.findEvents', { query }),
+              group: find,
+              icon: Activity,
+              run: () => go(screenPath('live', id) ?? '/', { text: query }),
+            },
+          ],
+  };
+}

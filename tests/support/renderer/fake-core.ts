@@ -1,0 +1,266 @@
+/**
+ * A core in memory: the whole contract answered from fixtures, commands change them and tell the events that the real
+ * core tells. It knows nothing of brokers; it exists to show the window in every state.
+ */
+import type { ConsoleServer } from '../../../src/shared/console-rpc.ts';
+import type { EventName, PayloadOf } from '../../../src/shared/contract.ts';
+import type { ConnectionInput, ConnectionView } from '../../../src/shared/domain/connection.ts';
+import type { FailureSummary, RetryView } from '../../../src/shared/domain/failure.ts';
+import { ExpectedError } from '../../../src/shared/errors.ts';
+import type { Handlers } from '../../../src/shared/handlers.ts';
+import { connectionsOf, newConnection } from './fixtures/connections.ts';
+import { detailOf, eventsOf, gapsOf } from './fixtures/events.ts';
+import { failureDetailOf, failuresOf, queuesOf } from './fixtures/failures.ts';
+import { runDetailOf, runsOf } from './fixtures/runs.ts';
+import { systems } from './fixtures/systems.ts';
+import type { PageOptions } from './page-options.ts';
+
+type Listener = (payload: never) => void;
+
+interface State {
+  preferences: PageOptions['preferences'];
+  connections: readonly ConnectionView[];
+  failures: readonly FailureSummary[];
+  retries: readonly RetryView[];
+}
+
+function holds(text: string | undefined, ...values: readonly (string | null | undefined)[]): boolean {
+  if (text === undefined || text === '') return true;
+  const wanted = text.toLowerCase();
+  return values.some((value) => value?.toLowerCase().includes(wanted));
+}
+
+function missing(what: string): ExpectedError {
+  return new ExpectedError('not-found', `no such ${what}`);
+}
+
+export function fakeCore({ variant, preferences }: PageOptions, now: number): ConsoleServer {
+  const events = eventsOf(variant, now);
+  const gaps = gapsOf(variant, events, now);
+  const runs = runsOf(events);
+  const state: State = {
+    preferences,
+    connections: connectionsOf(variant, events, now),
+    failures: failuresOf(variant, now),
+    retries: [],
+  };
+  const listeners = new Map<EventName, Set<Listener>>();
+  const tell = <N extends EventName>(name: N, payload: PayloadOf<N>) => {
+    // Listeners of a name take the payload of that name.
+    for (const listener of listeners.get(name) ?? []) listener(payload as never);
+  };
+  const connection = (id: string): ConnectionView => {
+    const found = state.connections.find((each) => each.id === id);
+    if (!found) throw missing('connection');
+    return found;
+  };
+  const replace = (view: ConnectionView): ConnectionView => {
+    state.connections = state.connections.map((each) => (each.id === view.id ? view : each));
+    tell('connections.changed', { id: view.id });
+    return view;
+  };
+  const refuse = () => {
+    if (variant === 'error') throw new ExpectedError('storage-failed', 'disk I/O error');
+  };
+  const failure = (id: string): FailureSummary => {
+    const found = state.failures.find((each) => each.id === id);
+    if (!found) throw missing('failure');
+    return found;
+  };
+  const saved = (view: ConnectionView, input: ConnectionInput, password: boolean): ConnectionView => ({
+    ...view,
+    ...input,
+    secrets: { ...view.secrets, password: view.secrets.password || password },
+  });
+
+  const handlers: Handlers = {
+    'app.status': () => ({
+      version: '0.1.0',
+      host: 'test',
+      dataDir: '/home/ana/.local/share/oraculo-console',
+      startedAt: now - 3_600_000,
+      secrets: 'memory',
+      encryptedAtRest: false,
+      diskBytes: variant === 'lots' ? 731_906_048 : 1_523_712,
+      operator: 'ana',
+    }),
+    'preferences.get': () => state.preferences,
+    'preferences.set': (change) => {
+      state.preferences = { ...state.preferences, ...change };
+      tell('preferences.changed', {});
+      return state.preferences;
+    },
+    'systems.list': () => systems,
+    'connections.list': () => [...state.connections],
+    'connections.create': ({ connection: input, secrets }) => {
+      const view = newConnection(`c${state.connections.length}`, input, Boolean(secrets.password));
+      state.connections = [...state.connections, view];
+      tell('connections.changed', { id: null });
+      return view;
+    },
+    'connections.update': ({ id, connection: input, secrets }) =>
+      replace(saved(connection(id), input, Boolean(secrets.password))),
+    'connections.delete': ({ id }) => {
+      state.connections = state.connections.filter((each) => each.id !== id);
+      tell('connections.changed', { id: null });
+      return {};
+    },
+    'connections.test': ({ connection: input }) => {
+      const refused = input.rabbitmq.hosts[0]?.host === 'localhost';
+      return [
+        {
+          target: 'broker',
+          ok: !refused,
+          code: refused ? 'broker-refused' : 'ok',
+          message: refused ? 'connect ECONNREFUSED 127.0.0.1:5672' : '',
+          ms: 38,
+        },
+        { target: 'profile', ok: false, code: 'skipped', message: '', ms: 0 },
+        { target: 'management', ok: true, code: 'ok', message: '', ms: 112 },
+        { target: 'redis', ok: false, code: 'skipped', message: '', ms: 0 },
+      ];
+    },
+    'connections.connect': ({ id, secrets }) => {
+      const view = connection(id);
+      if (view.kind === 'rabbitmq' && !view.secrets.password && !secrets?.password) {
+        const error = { code: 'password-needed', message: 'no password is stored' };
+        return replace({ ...view, state: { kind: 'failed', error } });
+      }
+      setTimeout(() => {
+        const host = view.rabbitmq?.hosts[0]?.host ?? 'local';
+        replace({
+          ...connection(id),
+          state: { kind: 'connected', since: Date.now(), product: 'RabbitMQ', version: '3.13.7', host },
+        });
+      }, 600);
+      return replace({ ...view, state: { kind: 'connecting', attempt: 1 } });
+    },
+    'connections.disconnect': ({ id }) => replace({ ...connection(id), state: { kind: 'disconnected' } }),
+    'events.page': ({ limit, before, after, type, text }) => {
+      refuse();
+      const fits = events.filter(
+        (event) =>
+          (before === undefined || event.seq < before) &&
+          (after === undefined || event.seq > after) &&
+          (type === undefined || event.type === type) &&
+          holds(text, event.type, event.correlationId, event.source, event.routingKey, event.error?.message),
+      );
+      return { events: fits.slice(0, limit), gaps: [...gaps], hasMore: fits.length > limit };
+    },
+    'events.detail': ({ seq }) => {
+      const event = events.find((each) => each.seq === seq);
+      if (!event) throw missing('event');
+      return detailOf(event, variant);
+    },
+    'events.types': () => {
+      refuse();
+      const counts = new Map<string, number>();
+      for (const { type } of events) if (type !== null) counts.set(type, (counts.get(type) ?? 0) + 1);
+      return [...counts].map(([type, count]) => ({ type, count }));
+    },
+    'runs.page': ({ limit, before, state: wanted, text }) => {
+      refuse();
+      const fits = runs.filter(
+        (run) =>
+          (before === undefined || run.startedAt < before.startedAt) &&
+          (wanted === undefined || run.state === wanted) &&
+          holds(text, run.correlationId, run.source, run.error?.message),
+      );
+      return { runs: fits.slice(0, limit), hasMore: fits.length > limit };
+    },
+    'runs.counts': () => {
+      refuse();
+      const counts = new Map<(typeof runs)[number]['state'], number>();
+      for (const run of runs) counts.set(run.state, (counts.get(run.state) ?? 0) + 1);
+      return [...counts].map(([each, count]) => ({ state: each, count }));
+    },
+    'runs.detail': ({ correlationId }) => {
+      const run = runs.find((each) => each.correlationId === correlationId);
+      if (!run) throw missing('run');
+      return runDetailOf(run, events);
+    },
+    'failures.queues': () => {
+      refuse();
+      return queuesOf(variant, state.failures, now);
+    },
+    'failures.page': ({ limit, before, queue, state: wanted, text }) => {
+      refuse();
+      const fits = state.failures.filter(
+        (each) =>
+          (before === undefined || each.failedAt < before.failedAt) &&
+          (queue === undefined || each.queue === queue) &&
+          (wanted === undefined || each.state === wanted) &&
+          holds(text, each.type, each.correlationId, each.source, each.error?.message, each.reason),
+      );
+      const open = state.failures.filter((each) => each.state === 'open').length;
+      return { failures: fits.slice(0, limit), hasMore: fits.length > limit, open };
+    },
+    'failures.detail': ({ id }) => failureDetailOf(failure(id), state.retries, variant),
+    'failures.look': ({ connectionId, queue }) => {
+      tell('failures.changed', { connectionId });
+      const seen = state.failures.filter((each) => each.queue === queue).length;
+      return { asOf: Date.now(), seen, added: 0, complete: true };
+    },
+    'failures.retry': ({ connectionId, id, reason, delayMs }) => {
+      const { queue, failedQueue } = failure(id);
+      const retry: RetryView = {
+        id: `r${state.retries.length + 1}`,
+        failureId: id,
+        queue,
+        target: failedQueue ?? queue,
+        state: delayMs > 0 ? 'scheduled' : 'planned',
+        outcome: 'pending',
+        attempt: 1,
+        operator: 'ana',
+        reason,
+        createdAt: Date.now(),
+        startsAt: Date.now() + delayMs,
+        sentAt: null,
+        settledAt: null,
+        possibleDuplicate: false,
+        evidence: [],
+        error: null,
+      };
+      state.retries = [retry, ...state.retries];
+      state.failures = state.failures.map((each) => (each.id === id ? { ...each, state: 'retrying' } : each));
+      tell('retries.changed', { connectionId });
+      tell('failures.changed', { connectionId });
+      return retry;
+    },
+    'retries.list': ({ limit }) => state.retries.slice(0, limit),
+    'retries.cancel': ({ connectionId, retryId }) => {
+      const retry = state.retries.find((each) => each.id === retryId);
+      if (!retry) throw missing('retry');
+      const cancelled: RetryView = { ...retry, state: 'cancelled', settledAt: Date.now() };
+      state.retries = state.retries.map((each) => (each.id === retryId ? cancelled : each));
+      state.failures = state.failures.map((each) =>
+        each.id === retry.failureId ? { ...each, state: 'open' } : each,
+      );
+      tell('retries.changed', { connectionId });
+      tell('failures.changed', { connectionId });
+      return cancelled;
+    },
+    'retries.decide': ({ retryId }) => {
+      const retry = state.retries.find((each) => each.id === retryId);
+      if (!retry) throw missing('retry');
+      return retry;
+    },
+    'collections.start': ({ connectionId }) => {
+      if (connection(connectionId).state.kind !== 'connected') {
+        throw new ExpectedError('not-connected', 'the connection is not open');
+      }
+      return { correlationId: runs[0]?.correlationId ?? crypto.randomUUID() };
+    },
+  };
+
+  return {
+    handlers,
+    subscribe: (name, listener) => {
+      const all = listeners.get(name) ?? new Set<Listener>();
+      listeners.set(name, all);
+      all.add(listener);
+      return () => all.delete(listener);
+    },
+    onDefect: (name, error) => console.error('fake core', name, error),
+  };
+}

@@ -1,0 +1,84 @@
+/** Every screen in the states that a designer looks at. */
+import type { Preferences } from '../../../src/shared/contract.ts';
+import type { Variant } from './page-options.ts';
+
+export interface Shot {
+  readonly name: string;
+  readonly variant: Variant;
+  readonly screen: string;
+  readonly preferences: Partial<Preferences>;
+  readonly size: { readonly width: number; readonly height: number };
+  /** Pressed once the screen is there. */
+  readonly keys?: readonly string[];
+}
+
+const LARGE = { width: 1440, height: 900 } as const;
+const SMALL = { width: 1024, height: 700 } as const;
+
+export const SCREENS = {
+  overview: '/local/overview',
+  collections: '/local/collections',
+  live: '/local/live',
+  runs: '/local/runs',
+  run: '/local/runs/5b1f3a9e-7c20-4d55-9f10-000000000002',
+  failures: '/local/failures',
+  connections: '/connections',
+  connection: '/connections?edit=prod',
+  newConnection: '/connections?edit=new',
+  settings: '/settings',
+} as const;
+
+type ScreenName = keyof typeof SCREENS;
+const NAMES = Object.keys(SCREENS) as ScreenName[];
+
+function shot(
+  screen: ScreenName,
+  variant: Variant,
+  preferences: Partial<Preferences> = {},
+  size: Shot['size'] = LARGE,
+): Shot {
+  const name = [screen, variant, ...Object.values(preferences), String(size.width)].join('-');
+  return { name, variant, screen: SCREENS[screen], preferences, size };
+}
+
+export const SHOTS: readonly Shot[] = [
+  ...NAMES.map((name) => shot(name, 'little')),
+  ...NAMES.map((name) => shot(name, 'lots', { theme: 'dark', language: 'en' }, SMALL)),
+  ...NAMES.map((name) => shot(name, 'lots', { theme: 'dark', density: 'compact' })),
+  ...(['overview', 'live', 'runs', 'failures', 'collections'] as const).map((name) => shot(name, 'empty')),
+  ...(['overview', 'live', 'runs', 'failures', 'collections'] as const).map((name) => shot(name, 'offline')),
+  ...(['overview', 'live', 'runs', 'failures'] as const).map((name) => shot(name, 'error')),
+  ...(['overview', 'live', 'runs', 'run', 'failures'] as const).map((name) => shot(name, 'hostile')),
+  ...NAMES.map((name) => shot(name, 'little', { theme: 'contrast' })),
+  {
+    name: 'reconnecting',
+    variant: 'little',
+    screen: '/prod/live',
+    preferences: {},
+    size: LARGE,
+  },
+  { name: 'credentials', variant: 'little', screen: '/homolog/runs', preferences: {}, size: LARGE },
+  {
+    name: 'blocked',
+    variant: 'little',
+    screen: '/alarme/overview',
+    preferences: { theme: 'dark' },
+    size: LARGE,
+  },
+  {
+    name: 'palette',
+    variant: 'little',
+    screen: '/local/runs',
+    preferences: {},
+    size: LARGE,
+    keys: ['Control+k'],
+  },
+  {
+    name: 'keys',
+    variant: 'little',
+    screen: '/local/runs',
+    preferences: { language: 'en' },
+    size: LARGE,
+    keys: ['?'],
+  },
+];

@@ -1,0 +1,19 @@
+import { resolve } from 'node:path';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// The real window, built as for release, mounted on a core in the page itself: for looking at every screen in every state.
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  plugins: [react(), tailwindcss()],
+  logLevel: 'warn',
+  build: {
+    outDir: resolve(import.meta.dirname, '../../../.cache/renderer-pages'),
+    emptyOutDir: true,
+    minify: true,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 2000,
+  },
+});
