@@ -1,0 +1,112 @@
+/**
+ * The Electron host, thin: one sandboxed window on `app://console`, the core in a utility process, and a port handed from
+ * one to the other. Everything a page could do beyond that is refused here.
+ */
+
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  nativeTheme,
+  protocol,
+  safeStorage,
+  session,
+  type WebFrameMain,
+} from 'electron';
+import { appPaths } from '../core/host/app-paths.ts';
+import { chosenDataDir } from '../core/host/data-dir.ts';
+import { staticFiles } from '../core/host/static-files.ts';
+import { createLog } from '../core/log.ts';
+import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { openDoor } from './door.ts';
+import { setMenu } from './menu.ts';
+import { confineAll } from './navigation.ts';
+import { denyPermissions } from './permissions.ts';
+import { type CoreHost, startCore } from './processes.ts';
+import { openSecrets } from './secrets.ts';
+import { openWindow } from './window.ts';
+
+const entryDir = import.meta.dirname;
+const paths = appPaths(entryDir);
+const log = createLog({ component: 'main' });
+
+/** Chromium's own switches come among the arguments, so unknown ones are let through. */
+function dataDirOf(argv: readonly string[]): string {
+  const { values } = parseArgs({ args: [...argv], options: { data: { type: 'string' } }, strict: false });
+  return chosenDataDir(typeof values.data === 'string' ? values.data : undefined);
+}
+
+async function run(dataDir: string): Promise<void> {
+  await app.whenReady();
+  denyPermissions(session.defaultSession);
+  serveApp(protocol, staticFiles(paths.rendererDir));
+  setMenu();
+  const secrets = await openSecrets({ keychain: safeStorage, file: join(dataDir, 'secrets.json'), log });
+  const core = startCore({ entryDir, dataDir, resourcesDir: paths.resourcesDir, secrets, log });
+  core.onFailed((message) => dialog.showErrorBox('Oráculo Console', message));
+  connectWindows(core);
+  endWith(core);
+  await showWindow();
+  app.on('second-instance', () => void showWindow());
+  app.on('activate', () => void showWindow());
+}
+
+/** Gives each own window a port when it asks, and a new one whenever the core was started again. */
+function connectWindows(core: CoreHost): void {
+  const asked = new Set<WebFrameMain>();
+  const door = openDoor(ipcMain, (frame) => {
+    asked.add(frame);
+    door.give(frame, core.windowPort());
+  });
+  core.onRestart(() => {
+    for (const frame of asked) {
+      if (!door.give(frame, core.windowPort())) asked.delete(frame);
+    }
+  });
+}
+
+async function showWindow(): Promise<void> {
+  const [open] = BrowserWindow.getAllWindows();
+  if (open) {
+    if (open.isMinimized()) open.restore();
+    open.focus();
+    return;
+  }
+  await openWindow({
+    preload: join(entryDir, '../preload/index.cjs'),
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171c' : '#ffffff',
+  });
+}
+
+/** Quits only after the core has closed its files; a second quit does not wait. */
+function endWith(core: CoreHost): void {
+  let ended = false;
+  app.on('before-quit', (event) => {
+    if (ended) return;
+    event.preventDefault();
+    ended = true;
+    void core.close().finally(() => app.quit());
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+}
+
+app.enableSandbox();
+registerAppScheme(protocol);
+confineAll(app);
+const dataDir = dataDirOf(process.argv.slice(1));
+// Chromium's profile lives with the data, and so does its single-instance lock: one instance per data directory.
+app.setPath('userData', join(dataDir, 'electron'));
+if (app.requestSingleInstanceLock()) {
+  run(dataDir).catch((error) => {
+    log.error('the program could not start', error);
+    app.exit(1);
+  });
+} else {
+  app.quit();
+}
