@@ -1,0 +1,184 @@
+/** A session on the embedded broker of another process: the port, spoken over a wire. */
+import type { ConnectionState } from '../../../shared/domain/connection.ts';
+import { ExpectedError, messageOf } from '../../../shared/errors.ts';
+import { type RpcClient, rpcClient } from '../../../shared/rpc.ts';
+import type { Wire } from '../../../shared/wire.ts';
+import type { Clock, Log } from '../../deps.ts';
+import type { ResultReader } from '../../results/port.ts';
+import type {
+  BrokerChannel,
+  BrokerSession,
+  ChannelOptions,
+  CloseReason,
+  DedicatedConnection,
+  Lane,
+  QueueDetails,
+  Topology,
+  Unsubscribe,
+} from '../port.ts';
+import { RemoteChannel } from './remote-channel.ts';
+import { PUSHES, type Push } from './remote-protocol.ts';
+
+export interface LocalClient {
+  readonly session: BrokerSession;
+  readonly results: ResultReader;
+}
+
+const GONE: CloseReason = { code: 320, text: 'CONNECTION_FORCED - the local services ended' };
+
+class RemoteSession implements BrokerSession {
+  readonly blocked = null;
+  readonly #rpc: RpcClient;
+  readonly #log: Log;
+  readonly #listeners = new Set<(state: ConnectionState) => void>();
+  readonly #channels = new Map<number, RemoteChannel>();
+  readonly #connections = new Map<number, (reason: CloseReason) => void>();
+  readonly #hello: Promise<void>;
+  #state: ConnectionState = { kind: 'connecting', attempt: 1 };
+
+  constructor(rpc: RpcClient, log: Log) {
+    this.#rpc = rpc;
+    this.#log = log;
+    // The server sends only what is its own protocol.
+    rpc.on(PUSHES, (push) => this.#receive(push as Push));
+    rpc.onClose(() => this.#gone());
+    this.#hello = this.#greet();
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  onState(listener: (state: ConnectionState) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The embedded broker never blocks publishers. */
+  onBlocked(): Unsubscribe {
+    return () => undefined;
+  }
+
+  openChannel(lane: Lane, options?: ChannelOptions): Promise<BrokerChannel> {
+    return this.#openChannel(lane, options);
+  }
+
+  async openDedicated(name: string): Promise<DedicatedConnection> {
+    await this.#connected();
+    const id = Number(await this.#rpc.call('openDedicated', { name }));
+    const { promise: closed, resolve } = Promise.withResolvers<CloseReason>();
+    this.#connections.set(id, resolve);
+    return {
+      closed,
+      openChannel: (options) => this.#openChannel(id, options),
+      close: async () => {
+        if (!this.#connections.has(id)) return;
+        await this.#rpc.call('closeDedicated', { connection: id });
+        await closed;
+      },
+    };
+  }
+
+  async queueDetails(queue: string): Promise<QueueDetails | null> {
+    await this.#connected();
+    return (await this.#rpc.call('queueDetails', { queue })) as QueueDetails | null;
+  }
+
+  async topology(): Promise<Topology> {
+    await this.#connected();
+    return (await this.#rpc.call('topology', {})) as Topology;
+  }
+
+  async close(): Promise<void> {
+    if (this.#state.kind === 'disconnected') return;
+    this.#become({ kind: 'disconnected' });
+    this.#endAll({ code: 0, text: 'closed' });
+    this.#rpc.close();
+  }
+
+  async #greet(): Promise<void> {
+    try {
+      const state = (await this.#rpc.call('hello', {})) as ConnectionState;
+      if (this.#state.kind === 'connecting') this.#become(state);
+    } catch (error) {
+      if (this.#state.kind === 'connecting') this.#fail(messageOf(error));
+    }
+  }
+
+  async #connected(): Promise<void> {
+    await this.#hello;
+    if (this.#state.kind !== 'connected') {
+      throw new ExpectedError('not-connected', 'The local services are not running');
+    }
+  }
+
+  async #openChannel(on: Lane | number, options: ChannelOptions = {}): Promise<BrokerChannel> {
+    await this.#connected();
+    const confirm = options.confirm ?? false;
+    const id = Number(await this.#rpc.call('openChannel', { on, confirm }));
+    const channel = new RemoteChannel(this.#rpc, id, this.#log);
+    this.#channels.set(id, channel);
+    return channel;
+  }
+
+  #receive(push: Push): void {
+    switch (push.kind) {
+      case 'delivery':
+        this.#channels.get(push.channel)?.delivered(push.tag, push.delivery);
+        return;
+      case 'ended':
+        this.#channels.get(push.channel)?.consumerEnded(push.tag);
+        return;
+      case 'channel-closed':
+        this.#channels.get(push.channel)?.ended(push.reason);
+        this.#channels.delete(push.channel);
+        return;
+      case 'connection-closed':
+        this.#connections.get(push.connection)?.(push.reason);
+        this.#connections.delete(push.connection);
+    }
+  }
+
+  #gone(): void {
+    this.#endAll(GONE);
+    if (this.#state.kind !== 'disconnected') this.#fail('The local services ended');
+  }
+
+  #endAll(reason: CloseReason): void {
+    for (const channel of this.#channels.values()) channel.ended(reason);
+    for (const close of this.#connections.values()) close(reason);
+    this.#channels.clear();
+    this.#connections.clear();
+  }
+
+  #fail(message: string): void {
+    this.#become({ kind: 'failed', error: { code: 'broker-closed', message } });
+  }
+
+  #become(state: ConnectionState): void {
+    this.#state = state;
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(state);
+      } catch (error) {
+        this.#log.error('a listener of the connection state failed', error);
+      }
+    }
+  }
+}
+
+/** The session connects at once; it fails for good when the wire closes (whoever started the services starts them anew). */
+export function connectLocal(wire: Wire, { log }: { readonly log: Log; readonly clock: Clock }): LocalClient {
+  const rpc = rpcClient(wire);
+  return {
+    session: new RemoteSession(rpc, log),
+    results: {
+      get: async (key) => (await rpc.call('results.get', { key })) as string | null,
+      ping: async () => {
+        await rpc.call('results.ping', {});
+      },
+      // The wire belongs to the session; there is nothing of its own to close.
+      close: () => Promise.resolve(),
+    },
+  };
+}
