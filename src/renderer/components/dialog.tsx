@@ -1,7 +1,7 @@
 /** A question or a form that must be answered first. Escape and the cross close it; focus goes back where it was. */
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './class-names.ts';
@@ -14,11 +14,14 @@ export interface DialogProps {
   readonly children?: ReactNode;
   readonly footer?: ReactNode;
   readonly size?: 'sm' | 'md' | 'lg';
+  /** Takes the focus when it opens; without it, whatever comes first. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
 }
 
 const WIDTH = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-3xl' } as const;
 
-export function Dialog({ open, onClose, title, description, children, footer, size = 'md' }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open, onClose, title, description, children, footer, size = 'md', initialFocus } = props;
   const { t } = useTranslation();
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -26,6 +29,7 @@ export function Dialog({ open, onClose, title, description, children, footer, si
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim" />
         <Base.Viewport className="fixed inset-0 z-40 flex items-start justify-center overflow-auto p-4 pt-[8vh]">
           <Base.Popup
+            {...(initialFocus ? { initialFocus } : {})}
             className={cx(
               'flex max-h-[84vh] w-full flex-col rounded-lg border border-line-strong bg-raised shadow-pop outline-none',
               WIDTH[size],
@@ -67,6 +71,8 @@ export interface ConfirmDialogProps {
   readonly confirmDisabled?: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
+  /** A field that must be filled in first; else the confirming button has the focus, so that Enter answers. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
 }
 
 export function ConfirmDialog({
@@ -80,8 +86,10 @@ export function ConfirmDialog({
   confirmDisabled = false,
   onConfirm,
   onClose,
+  initialFocus,
 }: ConfirmDialogProps) {
   const { t } = useTranslation();
+  const confirmButton = useRef<HTMLButtonElement>(null);
   return (
     <Dialog
       open={open}
@@ -89,10 +97,17 @@ export function ConfirmDialog({
       title={title}
       description={description}
       size="sm"
+      initialFocus={initialFocus ?? confirmButton}
       footer={
         <>
           <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button variant={tone} busy={busy} disabled={confirmDisabled} onClick={onConfirm}>
+          <Button
+            ref={confirmButton}
+            variant={tone}
+            busy={busy}
+            disabled={confirmDisabled}
+            onClick={onConfirm}
+          >
             {confirmLabel}
           </Button>
         </>

@@ -66,6 +66,12 @@ describe('what can be done with a failure', () => {
     expect(retryPlan(detail, offline)).toEqual({ kind: 'decide', retry: unknown });
   });
 
+  test('when something was done, or it left the queue, only its state speaks', () => {
+    const sent = failureOf({ retryProblem: 'message-gone' });
+    const detail = { ...sent, failure: { ...sent.failure, state: 'sent' as const } };
+    expect(retryPlan(detail, online)).toEqual({ kind: 'settled' });
+  });
+
   test('a scheduled retry is offered for undoing, not for retrying twice', () => {
     const scheduled = retryOf({ state: 'scheduled', startsAt: 5 });
     expect(retryPlan(failureOf({ retries: [scheduled] }), online)).toEqual({

@@ -35,6 +35,7 @@ export function FailureActions({ connection, detail }: FailureActionsProps) {
       if (plan.kind === 'ready') ask({ kind: 'retry' });
     },
   });
+  if (plan.kind === 'settled') return null;
   return (
     <div className="flex flex-col gap-2 border-b border-line p-panel">
       {plan.kind === 'ready' && (

@@ -27,29 +27,29 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
     {
       id: 'type',
       header: header('type'),
-      width: 'flex',
-      hideBelow: 960,
+      width: 150,
+      hideBelow: 1000,
       cell: (row) => <TextCell text={row.type} />,
     },
     {
       id: 'source',
       header: header('source'),
       width: 96,
-      hideBelow: 460,
+      hideBelow: 600,
       cell: (row) => <TextCell text={row.source} />,
     },
     {
       id: 'run',
       header: header('run'),
       width: 104,
-      hideBelow: 520,
+      hideBelow: 500,
       cell: (row) => <IdCell id={row.correlationId} />,
     },
     {
       id: 'queue',
       header: header('queue'),
       width: 'flex',
-      hideBelow: 1100,
+      hideBelow: 1240,
       cell: (row) => <TextCell text={row.queue} mono />,
     },
     {
@@ -64,7 +64,7 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
       header: header('deaths'),
       width: 76,
       align: 'end',
-      hideBelow: 860,
+      hideBelow: 900,
       cell: (row) => row.deaths,
     },
     {
@@ -72,7 +72,7 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
       header: header('retries'),
       width: 84,
       align: 'end',
-      hideBelow: 860,
+      hideBelow: 900,
       cell: (row) => row.retries,
     },
   ];

@@ -8,6 +8,7 @@ import { toClientError } from '../../client/client-error.ts';
 import { failuresQuery } from '../../client/queries.ts';
 import { Button } from '../../components/button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
+import { enterDetail } from '../../components/domain/enter-detail.ts';
 import { FAILURE_TONES } from '../../components/domain/state-tones.ts';
 import { EmptyState, ErrorState } from '../../components/states.tsx';
 import { failureColumns } from './failure-columns.tsx';
@@ -41,7 +42,7 @@ export function FailureList(props: FailureListProps) {
       rowKey={(failure) => failure.id}
       selectedKey={selected}
       onSelect={(failure) => onSelect(failure.id)}
-      onOpen={(failure) => onSelect(failure.id)}
+      onOpen={enterDetail}
       rowTone={(failure) => FAILURE_TONES[failure.state]}
       loading={found.isPending || found.isFetchingNextPage}
       hasMore={found.hasNextPage}

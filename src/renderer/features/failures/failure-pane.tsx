@@ -54,6 +54,7 @@ function Failure({ connection, detail, onGo }: FailureProps) {
     <div className="flex h-full min-h-0 flex-col">
       <FailureHead connectionId={connection.id} detail={detail} onGo={onGo} />
       <section
+        data-detail
         aria-label={t('failures.detail.title')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus
         tabIndex={0}

@@ -28,9 +28,13 @@ export function filterArgs(filter: FailureFilter): {
   };
 }
 
-/** Messages wait in a queue that nobody has looked into yet; `only`: of one queue. */
+/** Messages wait in a queue that can be looked into and was not yet; `only`: of one queue. */
 export function holdsUnseen(queues: readonly DeadLetterQueue[], only: string | null): boolean {
   return queues.some(
-    (queue) => (only === null || queue.name === only) && queue.asOf === null && (queue.depth ?? 0) > 0,
+    (queue) =>
+      (only === null || queue.name === only) &&
+      queue.asOf === null &&
+      queue.look.way !== 'refused' &&
+      (queue.depth ?? 0) > 0,
   );
 }

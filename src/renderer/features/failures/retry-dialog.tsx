@@ -1,5 +1,5 @@
 /** The question before a retry: where the copy goes, what happens step by step, and why (when it must be said). */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FailureSummary } from '../../../shared/domain/failure.ts';
 import { ConfirmDialog } from '../../components/dialog.tsx';
@@ -22,6 +22,7 @@ export function RetryDialog({ failure, needsReason, busy, onConfirm, onClose }: 
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const [asked, setAsked] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const given = reason.trim();
   const missing = needsReason && given === '';
   const confirm = () => {
@@ -44,6 +45,7 @@ export function RetryDialog({ failure, needsReason, busy, onConfirm, onClose }: 
       }
       confirmLabel={t('failures.retry.confirm')}
       busy={busy}
+      {...(needsReason ? { initialFocus: field } : {})}
       onConfirm={confirm}
       onClose={onClose}
     >
@@ -61,9 +63,11 @@ export function RetryDialog({ failure, needsReason, busy, onConfirm, onClose }: 
           hint={needsReason ? t('failures.retry.reasonHelp') : undefined}
           error={asked && missing ? t('failures.retry.reasonMissing') : undefined}
           required={needsReason}
+          ref={field}
           maxLength={500}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
+          onKeyDown={(event) => event.key === 'Enter' && confirm()}
         />
         <p className="text-xs text-muted">{t('failures.retry.undoHint', { seconds: UNDO_MS / 1000 })}</p>
       </div>

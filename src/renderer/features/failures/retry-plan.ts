@@ -10,13 +10,16 @@ export type RetryPlan =
   | { readonly kind: 'scheduled'; readonly retry: RetryView }
   /** It may have been sent: the operator decides. */
   | { readonly kind: 'decide'; readonly retry: RetryView }
-  | { readonly kind: 'ready'; readonly needsReason: boolean };
+  | { readonly kind: 'ready'; readonly needsReason: boolean }
+  /** Something was done, or it is gone: its state tells all there is to tell. */
+  | { readonly kind: 'settled' };
 
 export function retryPlan(detail: FailureDetail, connection: ConnectionView): RetryPlan {
   const unknown = detail.retries.find((retry) => retry.state === 'unknown');
   if (unknown !== undefined) return { kind: 'decide', retry: unknown };
   const scheduled = detail.retries.find((retry) => retry.state === 'scheduled');
   if (scheduled !== undefined) return { kind: 'scheduled', retry: scheduled };
+  if (detail.failure.state !== 'open') return { kind: 'settled' };
   const code = connectionProblem(connection) ?? detail.retryProblem;
   return code === null ? { kind: 'ready', needsReason: detail.needsReason } : { kind: 'blocked', code };
 }

@@ -60,6 +60,7 @@ export function EventPane({ connectionId, seq }: { readonly connectionId: string
         )}
       </div>
       <section
+        data-detail
         aria-label={t('live.detail.facts')}
         // Scrolled by the keyboard too.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus

@@ -6,6 +6,7 @@ import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { connectionsQuery } from '../../client/queries.ts';
 import { BEFORE_FIRST_ROW, DataTable } from '../../components/data-table.tsx';
+import { enterDetail } from '../../components/domain/enter-detail.ts';
 import { SplitView } from '../../components/split-view.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { useKeys } from '../../components/use-keys.ts';
@@ -52,6 +53,7 @@ export function LivePanes({ connectionId }: { readonly connectionId: string }) {
         tail.pause();
         select(event.seq);
       }}
+      onOpen={enterDetail}
       rowTone={toneOf}
       separators={separators}
       loading={!state.ready || state.loadingOlder}

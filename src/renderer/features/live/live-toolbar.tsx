@@ -82,6 +82,7 @@ function TailState({ state, connection }: Pick<LiveToolbarProps, 'state' | 'conn
       </Badge>
     );
   }
+  if (state.error !== null) return null;
   return state.following ? (
     <Badge tone="ok" icon={Radio}>
       {t('live.following')}

@@ -25,7 +25,13 @@ export function runColumns(t: TFunction): readonly Column<RunSummary>[] {
         </span>
       ),
     },
-    { id: 'source', header: header('source'), width: 110, cell: (run) => <TextCell text={run.source} /> },
+    {
+      id: 'source',
+      header: header('source'),
+      width: 110,
+      hideBelow: 690,
+      cell: (run) => <TextCell text={run.source} />,
+    },
     {
       id: 'correlation',
       header: header('correlation'),
@@ -36,7 +42,7 @@ export function runColumns(t: TFunction): readonly Column<RunSummary>[] {
       id: 'started',
       header: header('started'),
       width: 172,
-      hideBelow: 560,
+      hideBelow: 570,
       cell: (run) => <TimeText at={run.startedAt} />,
     },
     {
@@ -51,7 +57,7 @@ export function runColumns(t: TFunction): readonly Column<RunSummary>[] {
       header: header('events'),
       width: 84,
       align: 'end',
-      hideBelow: 700,
+      hideBelow: 880,
       cell: (run) => run.events,
     },
     {
@@ -59,21 +65,21 @@ export function runColumns(t: TFunction): readonly Column<RunSummary>[] {
       header: header('retries'),
       width: 88,
       align: 'end',
-      hideBelow: 860,
+      hideBelow: 970,
       cell: (run) => run.retries,
     },
     {
       id: 'last',
       header: header('last'),
       width: 'flex',
-      hideBelow: 960,
+      hideBelow: 1070,
       cell: (run) => <TextCell text={run.lastType} />,
     },
     {
       id: 'error',
       header: header('error'),
       width: 'flex',
-      hideBelow: 520,
+      hideBelow: 800,
       cell: (run) => <ErrorCell error={run.error} />,
     },
   ];

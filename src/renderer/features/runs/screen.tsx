@@ -13,6 +13,7 @@ import { toClientError } from '../../client/client-error.ts';
 import { runCountsQuery, runsQuery } from '../../client/queries.ts';
 import { Button } from '../../components/button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
+import { enterDetail } from '../../components/domain/enter-detail.ts';
 import { FilterChips } from '../../components/domain/filter-chips.tsx';
 import { RUN_TONES } from '../../components/domain/state-tones.ts';
 import { PageHeader, Toolbar } from '../../components/page.tsx';
@@ -147,7 +148,7 @@ function RunList({ connectionId, filter, selected, onSelect, onClearFilter }: Ru
       rowKey={(run) => run.correlationId}
       selectedKey={selected}
       onSelect={onSelect}
-      onOpen={onSelect}
+      onOpen={enterDetail}
       rowTone={(run) => RUN_TONES[run.state]}
       loading={found.isPending || found.isFetchingNextPage}
       hasMore={found.hasNextPage}

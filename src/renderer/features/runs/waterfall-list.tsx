@@ -36,6 +36,7 @@ export function WaterfallList({ rows, selectedSeq, onSelect }: WaterfallListProp
   return (
     <div
       ref={list}
+      data-detail
       role="listbox"
       aria-label={t('runs.detail.steps')}
       aria-activedescendant={selected < 0 ? undefined : `${id}-${selected}`}

@@ -79,7 +79,7 @@ export const failures = {
     source: 'Source',
     run: 'Run',
     queue: 'Queue',
-    age: 'Age',
+    age: 'When',
     deaths: 'Deaths',
     retries: 'Retries',
   },

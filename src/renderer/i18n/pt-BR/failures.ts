@@ -79,7 +79,7 @@ export const failures = {
     source: 'Fonte',
     run: 'Execução',
     queue: 'Fila',
-    age: 'Há',
+    age: 'Quando',
     deaths: 'Mortes',
     retries: 'Reenvios',
   },
