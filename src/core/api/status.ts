@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Handlers } from '../../shared/handlers.ts';
 import type { CoreDeps } from '../deps.ts';
@@ -7,6 +7,7 @@ const DATABASE = /\.db(-wal|-shm)?$/;
 
 /** Bytes of every database under the data directory; a file that goes away meanwhile counts nothing. */
 function diskBytes(dataDir: string): number {
+  if (!existsSync(dataDir)) return 0;
   const files = readdirSync(dataDir, { recursive: true, withFileTypes: true });
   return files
     .filter((file) => file.isFile() && DATABASE.test(file.name))

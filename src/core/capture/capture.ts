@@ -14,7 +14,7 @@ import { overflowWatch } from './overflow.ts';
 import { readDelivery } from './read-delivery.ts';
 import type { Recorder } from './recorder.ts';
 import { ExchangeRefused, openTap, type Tap } from './tap.ts';
-import { deathExchanges, tapBindings } from './tap-bindings.ts';
+import { bindingKey, deathExchanges, profileBindings, type TapBinding, tapBindings } from './tap-bindings.ts';
 import { type Pause, pause } from './wait.ts';
 
 export interface CaptureOptions {
@@ -45,6 +45,14 @@ const POLL_MS = 100;
 interface Received {
   readonly deliveryTag: number;
   readonly event: Omit<CapturedEvent, 'seq'>;
+}
+
+/** Bindings of the profile that the system has not made yet; of a profile that names none, one while there is nothing. */
+function notYetThere(profile: SystemProfile, wanted: readonly TapBinding[]): number {
+  const named = profileBindings(profile);
+  if (named.length === 0) return wanted.length === 0 ? 1 : 0;
+  const made = new Set(wanted.map(bindingKey));
+  return named.filter((binding) => !made.has(bindingKey(binding))).length;
 }
 
 export function startCapture(options: CaptureOptions): Capture {
@@ -85,7 +93,7 @@ export function startCapture(options: CaptureOptions): Capture {
     deaths = deathExchanges(profile, topology);
     const wanted = tapBindings(profile, topology);
     const missing = await current.follow(wanted.filter((binding) => !refused.has(binding.exchange)));
-    return wanted.length === 0 ? 1 : missing;
+    return missing + notYetThere(profile, wanted);
   };
 
   /** Follows the bindings until the tap is gone: often while something is missing, seldom afterwards. */

@@ -44,6 +44,7 @@ export interface LiveConnection {
   session(): BrokerSession;
   /** Whether the tap sees what is published to that exchange, waiting at most `ms` for it. */
   whenWatching(exchange: string, ms: number): Promise<boolean>;
+  /** Never throws for the disk's sake; the log has it. */
   capture(event: Omit<CapturedEvent, 'seq'>): void;
   /** New name, colour or switch; settings of the broker count from the next link on. */
   change(record: ConnectionRecord): void;
@@ -85,6 +86,15 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     throw new ExpectedError('not-connected', `${record.name} is not connected`, { name: record.name });
   };
 
+  /** What was published or read is done, whether or not the disk takes its record. */
+  const capture = (history: ConnectionHistory, event: Omit<CapturedEvent, 'seq'>) => {
+    try {
+      history.record([event]);
+    } catch (error) {
+      log.error('a message of this console could not be captured', error, { connection: id });
+    }
+  };
+
   const tellConnected = (listener: () => void) => {
     try {
       listener();
@@ -106,7 +116,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       connectedListeners.add(listener);
       return () => connectedListeners.delete(listener);
     },
-    capture: (event) => history.record([event]),
+    capture: (event) => capture(history, event),
   });
 
   const tellEvents = (history: ConnectionHistory) => {
@@ -189,7 +199,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     failures: () => need().failures,
     session,
     whenWatching: async (exchange, ms) => (await keeper?.capture?.whenWatching(exchange, ms)) ?? false,
-    capture: (event) => need().history.record([event]),
+    capture: (event) => capture(need().history, event),
     change: (next) => {
       record = next;
       changed();
