@@ -97,6 +97,7 @@ export interface QueueCounts {
 }
 
 export interface DeclareQueue {
+  /** True unless the queue is exclusive. */
   readonly durable?: boolean;
   readonly exclusive?: boolean;
   readonly autoDelete?: boolean;
@@ -105,6 +106,7 @@ export interface DeclareQueue {
 }
 
 export interface DeclareExchange {
+  /** True when absent. */
   readonly durable?: boolean;
   readonly autoDelete?: boolean;
   readonly internal?: boolean;

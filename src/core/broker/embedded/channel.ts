@@ -3,6 +3,7 @@
  * broken rule closes the channel, as AMQP has it, and gives back what it holds.
  */
 import { ExpectedError } from '../../../shared/errors.ts';
+import { channelError, type Subject } from '../channel-errors.ts';
 import type {
   BrokerChannel,
   ChannelOptions,
@@ -19,7 +20,6 @@ import type {
 } from '../port.ts';
 import { decodeProperties, encodeProperties } from '../properties/codec.ts';
 import { editRawProperties } from '../properties/edit.ts';
-import { channelError, type Subject } from '../rabbitmq/channel-errors.ts';
 import type { Broker } from './broker.ts';
 import type { Entry, Queue, QueueConsumer } from './queue.ts';
 import { ChannelFault } from './topology.ts';
@@ -76,7 +76,8 @@ export class EmbeddedChannel implements BrokerChannel {
 
   declareQueue(name: string, options: DeclareQueue = {}): Promise<QueueCounts> {
     return this.#do('declareQueue', 'queue', () => {
-      const queue = this.#broker.topology.declareQueue(name, { durable: true, ...options }, this.#connection);
+      const wanted = { durable: !options.exclusive, ...options };
+      const queue = this.#broker.topology.declareQueue(name, wanted, this.#connection);
       this.#broker.touch(queue);
       return countsOf(queue);
     });

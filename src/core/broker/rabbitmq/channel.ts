@@ -11,6 +11,7 @@ import {
 import { ConfirmSelect, ConfirmSelectOk } from '../../../../node_modules/amqplib/lib/defs.js';
 import { ExpectedError } from '../../../shared/errors.ts';
 import type { Log } from '../../deps.ts';
+import { channelError, noAnswer, reasonOf, type Subject } from '../channel-errors.ts';
 import type {
   BrokerChannel,
   ChannelOptions,
@@ -27,8 +28,7 @@ import type {
 } from '../port.ts';
 import { encodeProperties } from '../properties/codec.ts';
 import { consumeArguments, declareArguments } from './arguments.ts';
-import { channelError, noAnswer, reasonOf, type Subject } from './channel-errors.ts';
-import { ReceivedDelivery } from './delivery.ts';
+import { receivedDelivery } from './delivery.ts';
 import { PendingPublishes } from './pending-publishes.ts';
 import type { RawConnection } from './raw-connection.ts';
 
@@ -158,7 +158,7 @@ export class RabbitChannel implements BrokerChannel {
   }
 
   async declareExchange(name: string, type: ExchangeType, options: DeclareExchange = {}): Promise<void> {
-    const { durable = false, autoDelete = false, internal = false } = options;
+    const { durable = true, autoDelete = false, internal = false } = options;
     const args = declareArguments(options.arguments);
     await this.#call('declareExchange', 'exchange', () =>
       this.#amqp.assertExchange(name, type, { durable, autoDelete, internal, arguments: args }),
@@ -170,7 +170,7 @@ export class RabbitChannel implements BrokerChannel {
   }
 
   async declareQueue(name: string, options: DeclareQueue = {}): Promise<QueueCounts> {
-    const { durable = false, exclusive = false, autoDelete = false } = options;
+    const { exclusive = false, durable = !exclusive, autoDelete = false } = options;
     const args = declareArguments(options.arguments);
     const ok = await this.#call('declareQueue', 'queue', () =>
       this.#amqp.assertQueue(name, { durable, exclusive, autoDelete, arguments: args }),
@@ -239,7 +239,7 @@ export class RabbitChannel implements BrokerChannel {
     const deliver = (message: RawMessage | null) => {
       if (!message) return end();
       try {
-        receive(new ReceivedDelivery(message));
+        receive(receivedDelivery(message));
       } catch (error) {
         this.#host.log.error('a receiver of deliveries failed', error, { queue });
       }
@@ -261,7 +261,7 @@ export class RabbitChannel implements BrokerChannel {
 
   async get(queue: string): Promise<Delivery | null> {
     const message = await this.#call('get', 'queue', () => this.#amqp.get(queue));
-    return message ? new ReceivedDelivery(message) : null;
+    return message ? receivedDelivery(message) : null;
   }
 
   /** Sends without an answer. On a channel that is gone the broker has taken everything back: nothing to send. */

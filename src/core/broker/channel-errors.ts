@@ -1,6 +1,6 @@
 /** Channel errors of the broker as expected failures. */
-import { type ErrorCode, ExpectedError, messageOf } from '../../../shared/errors.ts';
-import type { CloseReason } from '../port.ts';
+import { type ErrorCode, ExpectedError, messageOf } from '../../shared/errors.ts';
+import type { CloseReason } from './port.ts';
 
 /** What a call is about: a 404 is told apart by it. */
 export type Subject = 'queue' | 'exchange' | 'binding' | 'channel';
