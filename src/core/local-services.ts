@@ -58,8 +58,13 @@ function exitOf(child: ChildProcess, log: Log): Promise<void> {
   });
 }
 
+export interface ForkedServices extends LocalServices {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
+}
+
 /** Resolves as soon as the child runs; calls on the wire wait until it serves them. */
-export function forkLocalServices(options: ForkOptions): Promise<LocalServices> {
+export function forkLocalServices(options: ForkOptions): Promise<ForkedServices> {
   const child = fork(options.entry, ['--data', options.dataDir, '--resources', options.resourcesDir], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -70,6 +75,7 @@ export function forkLocalServices(options: ForkOptions): Promise<LocalServices> 
   const exited = exitOf(child, options.log);
   const wire = childWire(child);
   return Promise.resolve({
+    pid: child.pid,
     wire,
     exited,
     stop: async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -28,6 +28,13 @@ describe('the backend over a broker that dies', () => {
     log = openJsonLog({ file: join(dir, 'backend.jsonl'), clock });
     broker = await startRabbitmq({ plugins: [] });
     session = openTestSession(broker.amqpUrl, log);
+    await vi.waitFor(() => expect(session.state.kind).toBe('connected'), { timeout: 10_000 });
+    const channel = await session.openChannel('publish');
+    await channel.declareQueue('escavador.blog.falhas', {
+      durable: true,
+      arguments: { 'x-queue-type': 'classic' },
+    });
+    await channel.close();
     results = openEmbeddedResults({ file: join(dir, 'results.db'), clock });
     feeds = await startFeedServer();
     backend = await startBackend({
@@ -49,6 +56,11 @@ describe('the backend over a broker that dies', () => {
     await broker?.stop();
     log?.close();
     rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('uses a queue that already exists with other arguments as it is, and says so', async () => {
+    expect(await session.queueDetails('escavador.blog.falhas')).not.toBeNull();
+    expect(readFileSync(join(dir, 'backend.jsonl'), 'utf8')).toContain('queue exists with other arguments');
   });
 
   it('B01: kill -9 of the broker in the middle of runs loses none, and work goes on by itself', async () => {

@@ -282,7 +282,10 @@ export function backendJourney(stage: () => Stage): void {
 }
 
 /** Milliseconds from request to `resultado_execucao`, one run after the other. */
-export async function measureRuns({ session, feeds }: Stage, runs: number): Promise<number[]> {
+export async function measureRuns(
+  { session, feeds }: Pick<Stage, 'session' | 'feeds'>,
+  runs: number,
+): Promise<number[]> {
   const watcher = await watch(session);
   const times: number[] = [];
   for (let run = 0; run < runs; run += 1) {
