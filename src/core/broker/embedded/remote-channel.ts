@@ -136,11 +136,7 @@ export class RemoteChannel implements BrokerChannel {
     return {
       consumerTag: tag,
       ended,
-      cancel: async () => {
-        if (this.#reason === null && this.#readers.has(tag)) {
-          await this.#within('cancel', ANSWER_WITHIN_MS, { channel: this.#id, tag });
-        }
-      },
+      cancel: () => this.#unlessClosed(() => this.#cancel(tag)),
     };
   }
 
@@ -157,10 +153,11 @@ export class RemoteChannel implements BrokerChannel {
     this.nack(tag, { requeue });
   }
 
-  async close(): Promise<void> {
-    if (this.#reason) return;
-    await this.#call('close', []);
-    await this.closed;
+  close(): Promise<void> {
+    return this.#unlessClosed(async () => {
+      await this.#call('close', []);
+      await this.closed;
+    });
   }
 
   delivered(tag: string, delivery: WireDelivery): void {
@@ -178,6 +175,20 @@ export class RemoteChannel implements BrokerChannel {
     for (const reader of this.#readers.values()) reader.end();
     this.#readers.clear();
     this.#resolveClosed(reason);
+  }
+
+  async #cancel(tag: string): Promise<void> {
+    if (this.#readers.has(tag)) await this.#within('cancel', ANSWER_WITHIN_MS, { channel: this.#id, tag });
+  }
+
+  /** What is to be ended has ended by itself when the channel goes away meanwhile. */
+  async #unlessClosed(end: () => Promise<void>): Promise<void> {
+    if (this.#reason) return;
+    try {
+      await end();
+    } catch (error) {
+      if (this.#reason === null) throw error;
+    }
   }
 
   #call(name: ChannelCall, args: readonly unknown[]): Promise<unknown> {

@@ -73,7 +73,12 @@ class RemoteSession implements BrokerSession {
       openChannel: (options) => this.#openChannel(id, options),
       close: async () => {
         if (!this.#connections.has(id)) return;
-        await this.#rpc.call('closeDedicated', { connection: id });
+        try {
+          await this.#rpc.call('closeDedicated', { connection: id });
+        } catch (error) {
+          // Gone together with the wire, which is what was asked for.
+          if (this.#connections.has(id)) throw error;
+        }
         await closed;
       },
     };
