@@ -79,7 +79,7 @@ describe('the backend on RabbitMQ and Redis', () => {
   });
 
   it('times a run', async () => {
-    const times = await measureRuns({ session, results, feeds }, 20);
+    const times = await measureRuns({ session, feeds }, 20);
     console.log(
       `RabbitMQ: request to resultado_execucao, 20 runs of 50 items: p95 ${p95(times).toFixed(1)} ms`,
     );

@@ -16,7 +16,7 @@ header p{margin:0;color:var(--soft);font-size:.875rem}
 h1{margin:.25rem 0 .5rem;font-size:1.9rem;line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
 a{color:var(--mark);text-decoration-thickness:1px;text-underline-offset:.2em;overflow-wrap:anywhere}
 a:focus-visible{outline:2px solid var(--mark);outline-offset:2px;border-radius:2px}
-dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:1px;margin:2rem 0;background:var(--line);border:1px solid var(--line);border-radius:.6rem;overflow:hidden}
+dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:1px;margin:2rem 0;background:var(--line);border:1px solid var(--line);border-radius:.6rem;overflow:hidden}
 dl div{background:var(--card);padding:.8rem 1rem}
 dt{color:var(--soft);font-size:.75rem;text-transform:uppercase;letter-spacing:.06em}
 dd{margin:.15rem 0 0;font-size:1.1rem;font-variant-numeric:tabular-nums}
