@@ -104,6 +104,34 @@ describe('the whole core on the embedded broker', () => {
     );
   });
 
+  it('goes on with a run once its dead letter is retried, and counts the failure as dealt with', async () => {
+    feeds.setMode('/conserta', { kind: 'status', status: 500 });
+    const id = await start('/conserta');
+    await reaches(id, 'dead_lettered');
+    const queue = 'escavador.blog.falhas';
+    await eventually('the dead letter', async () => {
+      const queues = await app.call('failures.queues', { connectionId });
+      return queues.find((each) => each.name === queue)?.depth === 1;
+    });
+    await app.call('failures.look', { connectionId, queue, consent: true });
+    const { failures, open } = await app.call('failures.page', { connectionId, limit: 10 });
+    expect(open).toBe(1);
+    expect(failures).toMatchObject([{ correlationId: id, state: 'open', failedQueue: 'escavador.blog' }]);
+    await eventually('the badge', async () => (await local()).openFailures === 1);
+    feeds.setMode('/conserta', { kind: 'feed', items: 3 });
+    const failureId = failures[0]?.id ?? '';
+    await app.call('failures.retry', { connectionId, id: failureId, reason: null, delayMs: 0 });
+    await reaches(id, 'done');
+    const { run, events } = await runOf(id);
+    expect(run).toMatchObject({ retries: 1, error: null });
+    expect(events.some((event) => event.origin === 'console' && event.retryId !== null)).toBe(true);
+    await eventually('succeeded', async () => {
+      const detail = await app.call('failures.detail', { connectionId, id: failureId });
+      return detail.failure.state === 'succeeded';
+    });
+    await eventually('the badge is gone', async () => (await local()).openFailures === 0);
+  });
+
   it('keeps everything over a restart without a broker, with the time between as a gap', async () => {
     const id = await start();
     await reaches(id, 'done');
