@@ -1,6 +1,6 @@
 /** The connection looked at now, its colour and state, and the way to another one. */
 import { useNavigate } from '@tanstack/react-router';
-import { ChevronsUpDown, Network, Plus } from 'lucide-react';
+import { ChevronsUpDown, Lock, Network, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../shared/domain/connection.ts';
 import { cx } from '../components/class-names.ts';
@@ -62,17 +62,22 @@ function SwitcherButton({
       aria-label={
         connection ? t('app.switcher.label', { name: connection.name, state }) : t('app.switcher.none')
       }
-      className="flex h-8 max-w-80 items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-sm hover:bg-hover"
+      className="flex h-8 max-w-100 items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-sm hover:bg-hover"
     >
       {connection && look ? (
         <>
           <ConnectionMark color={connection.color} />
-          <span className="truncate font-semibold">{connection.name}</span>
-          <span className={cx('flex items-center gap-1 text-xs', TONE_TEXT[look.tone])}>
+          <span className="min-w-0 truncate font-semibold">{connection.name}</span>
+          <span className={cx('flex shrink-0 items-center gap-1 text-xs', TONE_TEXT[look.tone])}>
             <look.icon aria-hidden className="size-3.5 shrink-0" />
             {state}
           </span>
-          {connection.readOnly && <span className="text-xs text-muted">{t('app.connection.readOnly')}</span>}
+          {connection.readOnly && (
+            <span className="flex shrink-0 items-center gap-1 text-xs text-muted">
+              <Lock aria-hidden className="size-3" />
+              {t('app.connection.readOnly')}
+            </span>
+          )}
         </>
       ) : (
         <span className="text-muted">{t('app.switcher.none')}</span>

@@ -39,8 +39,10 @@ function FailureCount({ count }: { readonly count: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <span className="rounded-full bg-danger-solid px-1.5 text-xs leading-4.5 font-semibold tabular-nums text-danger-ink max-[1180px]:absolute max-[1180px]:top-0 max-[1180px]:right-0 max-[1180px]:px-1">
-      <span aria-hidden>{count > 999 ? '999+' : format.number(count)}</span>
+    <span className="rounded-full bg-danger-solid px-1.5 text-xs leading-4.5 font-semibold tabular-nums text-danger-ink max-[1180px]:absolute max-[1180px]:top-1 max-[1180px]:right-1 max-[1180px]:size-2 max-[1180px]:p-0">
+      <span aria-hidden className="max-[1180px]:hidden">
+        {count > 999 ? '999+' : format.number(count)}
+      </span>
       <span className="sr-only">{t('app.rail.openFailures', { count })}</span>
     </span>
   );

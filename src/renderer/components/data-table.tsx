@@ -19,7 +19,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { cx } from './class-names.ts';
 import { LoadingState } from './states.tsx';
-import { type Column, gridTemplate, shownColumns } from './table/columns.ts';
+import { type Column, gridTemplate, leastWidth, shownColumns } from './table/columns.ts';
 import { nextRow, type TableItem, tableItems } from './table/items.ts';
 import { useRowHeight } from './table/use-row-height.ts';
 import type { Tone } from './tone.ts';
@@ -72,6 +72,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const items = useMemo(() => tableItems(rows, rowKey, separators), [rows, rowKey, separators]);
   const shown = useMemo(() => shownColumns(columns, width), [columns, width]);
   const template = gridTemplate(shown);
+  const minWidth = leastWidth(shown);
   const selectedIndex = selectedKey === null ? -1 : items.findIndex((item) => item.key === selectedKey);
   const virtual = useVirtualizer({
     count: items.length,
@@ -135,7 +136,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       onScroll={(event) => onAtTopChange?.(event.currentTarget.scrollTop < rowHeight)}
       className="h-full overflow-auto bg-surface -outline-offset-2 contain-strict"
     >
-      <div role="rowgroup" className="sticky top-0 z-10">
+      <div role="rowgroup" className="sticky top-0 z-10" style={{ minWidth }}>
         <div
           role="row"
           aria-rowindex={1}
@@ -146,14 +147,17 @@ export function DataTable<T>(props: DataTableProps<T>) {
             <div
               key={column.id}
               role="columnheader"
-              className={cx('truncate px-3', column.align === 'end' && 'text-right')}
+              className={cx(
+                'truncate px-3 first:pl-panel last:pr-panel',
+                column.align === 'end' && 'text-right',
+              )}
             >
               {column.header}
             </div>
           ))}
         </div>
       </div>
-      <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize(), minWidth }}>
         {lines.map((line) => {
           const item = items[line.index];
           if (!item) return null;
@@ -233,7 +237,10 @@ function Line<T>({
         <div
           key={column.id}
           role="gridcell"
-          className={cx('min-w-0 truncate px-3', column.align === 'end' && 'text-right tabular-nums')}
+          className={cx(
+            'min-w-0 truncate px-3 first:pl-panel last:pr-panel',
+            column.align === 'end' && 'text-right tabular-nums',
+          )}
         >
           {column.cell(item.row)}
         </div>

@@ -3,7 +3,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { type ReactNode, type RefObject, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, IconButton } from './button.tsx';
+import { Button } from './button.tsx';
 import { cx } from './class-names.ts';
 
 export interface DialogProps {
@@ -31,20 +31,17 @@ export function Dialog(props: DialogProps) {
           <Base.Popup
             {...(initialFocus ? { initialFocus } : {})}
             className={cx(
-              'flex max-h-[84vh] w-full flex-col rounded-lg border border-line-strong bg-raised shadow-pop outline-none',
+              'relative flex max-h-[84vh] w-full flex-col rounded-lg border border-line-strong bg-raised shadow-pop outline-none',
               WIDTH[size],
             )}
           >
-            <div className="flex items-start gap-3 px-5 pt-4 pb-3">
-              <div className="min-w-0 flex-1">
-                <Base.Title className="text-lg font-semibold wrap-anywhere">{title}</Base.Title>
-                {description && (
-                  <Base.Description render={<div />} className="mt-1 text-muted wrap-anywhere">
-                    {description}
-                  </Base.Description>
-                )}
-              </div>
-              <IconButton icon={X} label={t('ui.close')} size="sm" onClick={onClose} />
+            <div className="px-5 pt-4 pr-14 pb-3">
+              <Base.Title className="text-lg font-semibold wrap-anywhere">{title}</Base.Title>
+              {description && (
+                <Base.Description render={<div />} className="mt-1 text-muted wrap-anywhere">
+                  {description}
+                </Base.Description>
+              )}
             </div>
             {children && <div className="min-h-0 flex-1 overflow-auto px-5 pt-1 pb-4">{children}</div>}
             {footer && (
@@ -52,6 +49,13 @@ export function Dialog(props: DialogProps) {
                 {footer}
               </div>
             )}
+            {/* Last in order, so that the focus begins in what the dialog is about. */}
+            <Base.Close
+              aria-label={t('ui.close')}
+              className="absolute top-3 right-3 flex size-control-sm items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
+            >
+              <X aria-hidden className="size-4" />
+            </Base.Close>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

@@ -13,6 +13,7 @@ import { detailOf, eventsOf, gapsOf } from './fixtures/events.ts';
 import { failureDetailOf, failuresOf, queuesOf } from './fixtures/failures.ts';
 import { runDetailOf, runsOf } from './fixtures/runs.ts';
 import { systems } from './fixtures/systems.ts';
+import { nextEvent, unknownRetries } from './fixtures-features.ts';
 import type { PageOptions } from './page-options.ts';
 
 type Listener = (payload: never) => void;
@@ -34,8 +35,8 @@ function missing(what: string): ExpectedError {
   return new ExpectedError('not-found', `no such ${what}`);
 }
 
-export function fakeCore({ variant, preferences }: PageOptions, now: number): ConsoleServer {
-  const events = eventsOf(variant, now);
+export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: number): ConsoleServer {
+  let events = eventsOf(variant, now);
   const gaps = gapsOf(variant, events, now);
   const runs = runsOf(events);
   const state: State = {
@@ -44,6 +45,7 @@ export function fakeCore({ variant, preferences }: PageOptions, now: number): Co
     failures: failuresOf(variant, now),
     retries: [],
   };
+  state.retries = unknownRetries(state.failures);
   const listeners = new Map<EventName, Set<Listener>>();
   const tell = <N extends EventName>(name: N, payload: PayloadOf<N>) => {
     // Listeners of a name take the payload of that name.
@@ -240,10 +242,20 @@ export function fakeCore({ variant, preferences }: PageOptions, now: number): Co
       tell('failures.changed', { connectionId });
       return cancelled;
     },
-    'retries.decide': ({ retryId }) => {
+    'retries.decide': ({ connectionId, retryId, decision, reason }) => {
       const retry = state.retries.find((each) => each.id === retryId);
       if (!retry) throw missing('retry');
-      return retry;
+      const decided: RetryView =
+        decision === 'send_again'
+          ? { ...retry, state: 'acked', possibleDuplicate: true, reason }
+          : { ...retry, state: 'delivered_by_decision', reason };
+      state.retries = state.retries.map((each) => (each.id === retryId ? decided : each));
+      state.failures = state.failures.map((each) =>
+        each.id === retry.failureId ? { ...each, state: 'sent' } : each,
+      );
+      tell('retries.changed', { connectionId });
+      tell('failures.changed', { connectionId });
+      return decided;
     },
     'collections.start': ({ connectionId }) => {
       if (connection(connectionId).state.kind !== 'connected') {
@@ -252,6 +264,13 @@ export function fakeCore({ variant, preferences }: PageOptions, now: number): Co
       return { correlationId: runs[0]?.correlationId ?? crypto.randomUUID() };
     },
   };
+
+  if (flowMs > 0) {
+    setInterval(() => {
+      events = [nextEvent(events, Date.now()), ...events];
+      tell('events.changed', { connectionId: 'local', lastSeq: events[0]?.seq ?? 0 });
+    }, flowMs);
+  }
 
   return {
     handlers,

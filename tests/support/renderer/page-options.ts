@@ -7,6 +7,8 @@ export type Variant = (typeof VARIANTS)[number];
 export interface PageOptions {
   readonly variant: Variant;
   readonly preferences: Preferences;
+  /** A new event comes this often, in milliseconds; 0: nothing moves. */
+  readonly flowMs: number;
 }
 
 function oneOf<V extends string>(values: readonly V[], text: string | null, fallback: V): V {
@@ -17,6 +19,7 @@ export function readPageOptions(search: string): PageOptions {
   const given = new URLSearchParams(search);
   return {
     variant: oneOf(VARIANTS, given.get('variant'), 'little'),
+    flowMs: Number(given.get('flow') ?? 0),
     preferences: {
       language: oneOf(LANGUAGES, given.get('language'), 'pt-BR'),
       theme: oneOf(THEMES, given.get('theme'), 'light'),

@@ -11,7 +11,10 @@ import { readPageOptions } from './page-options.ts';
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');
 
-const core = fakeCore(readPageOptions(location.search), Date.now());
+const options = readPageOptions(location.search);
+// The window's own addresses live behind `#` and expect nothing before it.
+history.replaceState(null, '', location.pathname + location.hash);
+const core = fakeCore(options, Date.now());
 mountConsole(
   root,
   openLink({

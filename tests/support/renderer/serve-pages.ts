@@ -1,11 +1,11 @@
 /** Builds the test pages once and serves them with the headers of the browser host, so that what its policy refuses shows. */
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { extname, join, resolve, sep } from 'node:path';
 import { build } from 'vite';
-import { SECURITY_HEADERS } from '../../../src/web/security-headers.ts';
+import { securityHeaders } from '../../../src/core/host/security-headers.ts';
 
-const OUT = resolve(import.meta.dirname, '../../../.cache/renderer-pages');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -17,19 +17,26 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-export async function buildPages(): Promise<void> {
-  await build({ configFile: join(import.meta.dirname, 'vite.config.ts') });
+/** A build of its own each time, so that several tests can run at once. */
+async function buildPages(): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), 'oraculo-pages-'));
+  await build({
+    configFile: join(import.meta.dirname, 'vite.config.ts'),
+    build: { outDir, emptyOutDir: true },
+  });
+  return outDir;
 }
 
 export async function servePages(port = 0): Promise<PageServer> {
+  const folder = await buildPages();
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const file = resolve(OUT, `.${pathname === '/' ? '/index.html' : pathname}`);
+    const file = resolve(folder, `.${pathname === '/' ? '/index.html' : pathname}`);
     const type = TYPES[extname(file)];
-    if (type === undefined || !file.startsWith(OUT + sep)) return response.writeHead(404).end();
+    if (type === undefined || !file.startsWith(folder + sep)) return response.writeHead(404).end();
     try {
       const body = await readFile(file);
-      response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': type }).end(body);
+      response.writeHead(200, { ...securityHeaders("'self'"), 'Content-Type': type }).end(body);
     } catch {
       // Whatever cannot be read is not there for the page.
       response.writeHead(404).end();
@@ -40,10 +47,12 @@ export async function servePages(port = 0): Promise<PageServer> {
   if (address === null || typeof address === 'string') throw new Error('the page server has no port');
   return {
     origin: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((closed) => {
+    close: async () => {
+      await new Promise<void>((closed) => {
         server.close(() => closed());
         server.closeAllConnections();
-      }),
+      });
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

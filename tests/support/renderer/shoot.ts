@@ -6,12 +6,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchBrowser } from './browser.ts';
 import { pageAddress } from './page-options.ts';
-import { buildPages, servePages } from './serve-pages.ts';
+import { servePages } from './serve-pages.ts';
 import { SHOTS } from './shots.ts';
 
 const [folder = '.cache/shots', filter = ''] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
-await buildPages();
 const server = await servePages();
 const browser = await launchBrowser();
 for (const shot of SHOTS.filter(({ name }) => name.includes(filter))) {

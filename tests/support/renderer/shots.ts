@@ -1,5 +1,6 @@
 /** Every screen in the states that a designer looks at. */
 import type { Preferences } from '../../../src/shared/contract.ts';
+import { correlationOf } from './fixtures/events.ts';
 import type { Variant } from './page-options.ts';
 
 export interface Shot {
@@ -20,7 +21,7 @@ export const SCREENS = {
   collections: '/local/collections',
   live: '/local/live',
   runs: '/local/runs',
-  run: '/local/runs/5b1f3a9e-7c20-4d55-9f10-000000000002',
+  run: `/local/runs/${correlationOf(2)}`,
   failures: '/local/failures',
   connections: '/connections',
   connection: '/connections?edit=prod',

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
@@ -10,8 +9,6 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   logLevel: 'warn',
   build: {
-    outDir: resolve(import.meta.dirname, '../../../.cache/renderer-pages'),
-    emptyOutDir: true,
     minify: true,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,

@@ -6,6 +6,8 @@ export interface Column<T> {
   readonly cell: (row: T) => ReactNode;
   /** Pixels, or a share of what is left. */
   readonly width?: number | 'flex';
+  /** How much of what is left, beside other flexible columns; default 1. */
+  readonly grow?: number;
   readonly align?: 'start' | 'end';
   /** Left out when the table is narrower than this many pixels. */
   readonly hideBelow?: number;
@@ -19,9 +21,16 @@ export function shownColumns<T>(columns: readonly Column<T>[], width: number): r
   return columns.filter((column) => column.hideBelow === undefined || width >= column.hideBelow);
 }
 
+/** The least width in which all columns stand, in pixels. */
+export function leastWidth<T>(columns: readonly Column<T>[]): number {
+  return columns.reduce((sum, { width = 'flex' }) => sum + (width === 'flex' ? SMALLEST_FLEX : width), 0);
+}
+
 /** The grid template of a row. */
 export function gridTemplate<T>(columns: readonly Column<T>[]): string {
   return columns
-    .map(({ width = 'flex' }) => (width === 'flex' ? `minmax(${SMALLEST_FLEX}px, 1fr)` : `${width}px`))
+    .map(({ width = 'flex', grow = 1 }) =>
+      width === 'flex' ? `minmax(${SMALLEST_FLEX}px, ${grow}fr)` : `${width}px`,
+    )
     .join(' ');
 }

@@ -39,16 +39,18 @@ export function RecentRuns({ connectionId }: { readonly connectionId: string }) 
             <Link
               to="/$connectionId/runs/$correlationId"
               params={{ connectionId, correlationId: run.correlationId }}
-              className="grid h-row grid-cols-[9rem_minmax(0,1fr)_minmax(0,1fr)_auto] items-center gap-3 px-panel -outline-offset-2 hover:bg-hover"
+              className="grid h-row grid-cols-[9.5rem_minmax(0,1fr)_7rem_6rem] items-center gap-3 px-panel -outline-offset-2 hover:bg-hover"
             >
-              <RunStateBadge state={run.state} />
+              <span className="flex min-w-0">
+                <RunStateBadge state={run.state} />
+              </span>
               <span className="truncate">
                 <TextCell text={run.source} />
               </span>
               <span className="truncate text-muted">
                 <IdCell id={run.correlationId} />
               </span>
-              <span className="text-xs whitespace-nowrap text-muted">
+              <span className="text-right text-xs whitespace-nowrap text-muted">
                 <AgeText at={run.startedAt} />
               </span>
             </Link>

@@ -34,7 +34,7 @@ function Body({ connection }: { readonly connection: ConnectionView }) {
   if (!counts) return <LoadingState label={t('ui.loading')} />;
   if (connection.captured === 0 && counts.length === 0) return <FirstSteps connection={connection} />;
   return (
-    <div className="mx-auto flex max-w-6xl flex-col gap-4 p-panel">
+    <div className="flex flex-col gap-4 p-panel">
       <Numbers connection={connection} counts={counts} />
       <div className="grid grid-cols-[minmax(0,3fr)_minmax(0,2fr)] items-start gap-4 max-[1000px]:grid-cols-1">
         <RecentRuns connectionId={connection.id} />

@@ -69,6 +69,7 @@ export const app = {
     coreRetry: 'Try now',
   },
   status: {
+    captured_zero: 'nothing captured',
     captured_one: '{{count, number}} captured',
     captured_other: '{{count, number}} captured',
     notCaptured_one: '{{count, number}} not captured',

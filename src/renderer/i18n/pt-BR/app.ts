@@ -69,6 +69,7 @@ export const app = {
     coreRetry: 'Tentar agora',
   },
   status: {
+    captured_zero: 'nada capturado',
     captured_one: '{{count, number}} capturada',
     captured_other: '{{count, number}} capturadas',
     notCaptured_one: '{{count, number}} não capturada',
