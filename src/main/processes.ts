@@ -68,7 +68,8 @@ export function startCore(options: CoreHostOptions): CoreHost {
       if (message.type === 'failed') for (const tell of failures) tell(String(message.message));
     });
     void exitOf(child).then(async (code) => {
-      await local.stop();
+      // Its files are made to be cut off; waiting for a quiet end would only hold the operator up.
+      await local.kill();
       if (closing) return;
       log.warn('the core ended and is started again', { code });
       if (performance.now() - startedAt > HEALTHY_MS) pauseMs = FIRST_PAUSE_MS;
@@ -109,26 +110,29 @@ export function startCore(options: CoreHostOptions): CoreHost {
 function localProcess(
   { entryDir, dataDir, resourcesDir, log }: CoreHostOptions,
   sendPort: (id: number, port: MessagePortMain) => void,
-): LocalProcess {
+): LocalProcess & { kill(): Promise<void> } {
   const listeners = new Set<(id: number) => void>();
   let running: { readonly child: UtilityProcess; readonly exited: Promise<number> } | undefined;
   let lastId = 0;
 
+  const kill = async (): Promise<void> => {
+    running?.child.kill();
+    await running?.exited;
+  };
+
   const stop = async (): Promise<void> => {
     if (!running) return;
-    const { child, exited } = running;
+    const { exited } = running;
     // Its wire is closed by then, and it ends by itself; this is for one that does not.
-    const timer = setTimeout(() => child.kill(), CLOSE_MS);
+    const timer = setTimeout(() => void kill(), CLOSE_MS);
     await exited;
     clearTimeout(timer);
   };
 
   return {
+    kill,
     start: async () => {
-      if (running) {
-        running.child.kill();
-        await running.exited;
-      }
+      await kill();
       lastId += 1;
       const id = lastId;
       const child = utilityProcess.fork(
