@@ -1,0 +1,22 @@
+export interface Skip {
+  readonly name: string;
+  readonly reason: string | null;
+}
+
+export interface Outcome {
+  readonly ok: boolean;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: readonly Skip[];
+  readonly note: string;
+}
+
+export interface Report {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: readonly Skip[];
+  readonly broken: readonly string[];
+  readonly unhandled: number;
+}
+
+export function outcomeOf(report: Report, code: number): Outcome;
