@@ -16,6 +16,8 @@ export function tryLockFile(file: string): FileLock | null {
   createOnce(file);
   const database = new Database(file, { timeout: 0 });
   try {
+    // Nothing is ever written, so there is nothing to roll back: without this an empty journal file would stand beside it.
+    database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
