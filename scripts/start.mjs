@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-import { fileURLToPath, pathToFileURL } from 'node:url';
 /**
  * `npm start`: installs what is missing, builds if needed, and opens the console, in Electron where it can run, else in the
  * browser host. Runs on any Node from 20 on and without dependencies; the console itself runs on Node 24.
  */
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './lib/build.mjs';
 import { chooseElectron } from './lib/electron.mjs';
+import { endWithParent } from './lib/end-with-parent.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { continueUnderNode24, isNode24 } from './lib/node-24.mjs';
 import { inRoot } from './lib/paths.mjs';
@@ -52,12 +54,13 @@ function optionsOrExit() {
 }
 
 async function startElectron(program, options) {
-  const data = options.data === undefined ? [] : ['--data', options.data];
+  const data = options.data === undefined ? [] : ['--data', resolve(options.data)];
   const { code } = await run(program, [inRoot('.'), ...data]);
   process.exit(code);
 }
 
 async function start(options) {
+  endWithParent();
   await ensureInstalled();
   if (!isNode24()) await continueUnderNode24(fileURLToPath(import.meta.url), process.argv.slice(2));
   await ensureBuilt();

@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { lastLine, skips, table } from './lib/closing.mjs';
+import { endWithParent } from './lib/end-with-parent.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { continueUnderNode24, isNode24 } from './lib/node-24.mjs';
 import { STAGES } from './lib/stages.mjs';
@@ -60,6 +61,7 @@ async function runStage(stage, done) {
 }
 
 async function test(only) {
+  endWithParent();
   await ensureInstalled();
   if (!isNode24()) await continueUnderNode24(fileURLToPath(import.meta.url), process.argv.slice(2));
   const stages = chosen(only);

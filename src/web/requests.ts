@@ -15,6 +15,7 @@ export interface RequestDeps {
 }
 
 type Answer =
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'refuse'; readonly refusal: Refusal }
   | { readonly kind: 'enter'; readonly cookie: string | null }
   | { readonly kind: 'file'; readonly file: StaticFile };
@@ -35,6 +36,8 @@ export function decide(request: IncomingMessage, { files, sessions, origin }: Re
   if (token !== null) return enter(token, request, sessions);
   if (!sessions.accepts(cookie)) return refuse('no-session');
   const file = files.find(pathname);
+  // Browsers ask for it unasked; a console that has none is nothing to report.
+  if (!file && pathname === '/favicon.ico') return { kind: 'nothing' };
   return file ? { kind: 'file', file } : refuse('not-found');
 }
 
@@ -60,6 +63,10 @@ export async function answer(
   switch (decided.kind) {
     case 'refuse':
       return sendRefusal(response, decided.refusal);
+    case 'nothing':
+      response.writeHead(204);
+      response.end();
+      return;
     case 'enter':
       if (decided.cookie !== null) response.setHeader('Set-Cookie', decided.cookie);
       response.writeHead(303, { Location: '/', 'Cache-Control': 'no-store' });

@@ -187,6 +187,7 @@ describe('with a session', () => {
     const script = await ask('/assets/main-1a2b.js', { headers: { cookie: `other=1; ${cookie}` } });
     expect([script.status, script.headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
     expect(script.headers['cache-control']).toContain('immutable');
+    expect((await ask('/favicon.ico', { headers: { cookie } })).status).toBe(204);
     const head = await ask('/', { method: 'HEAD', headers: { cookie } });
     expect([head.status, head.text]).toEqual([200, '']);
   });
