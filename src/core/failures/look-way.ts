@@ -54,3 +54,13 @@ export function lookWayOf(details: QueueDetails, version: BrokerVersion, highest
     needsConsent: details.consumers > 0,
   };
 }
+
+/** The count that the next delivery of these messages will show, once they are given back. */
+export function countAfter(
+  details: Pick<QueueDetails, 'type'>,
+  way: 'close-channel' | 'nack-forward',
+  taken: { readonly deliveries: readonly unknown[]; readonly highestCount: number },
+): number {
+  const isCounted = details.type === 'quorum' && way === 'close-channel' && taken.deliveries.length > 0;
+  return taken.highestCount + (isCounted ? 1 : 0);
+}

@@ -7,7 +7,7 @@ import { ExpectedError } from '../../shared/errors.ts';
 import type { QueueDetails } from '../broker/port.ts';
 import { settleQueue } from '../retry/settle.ts';
 import { brokerVersionText, type Desk } from './desk.ts';
-import { limitOf, parseVersion } from './look-way.ts';
+import { countAfter, limitOf, parseVersion } from './look-way.ts';
 import { HOLD, learnQueue, wayInto } from './queue-way.ts';
 import { recordLook } from './record-look.ts';
 import { giveBack, type Taken, takeFrom } from './take.ts';
@@ -23,8 +23,12 @@ function askConsent(details: QueueDetails, consent: boolean): void {
   );
 }
 
-async function takeAll(desk: Desk, details: QueueDetails, signal: AbortSignal): Promise<Taken> {
-  const way = wayInto(desk, details);
+async function takeAll(
+  desk: Desk,
+  details: QueueDetails,
+  way: 'close-channel' | 'nack-forward',
+  signal: AbortSignal,
+): Promise<Taken> {
   const connection = await desk.context.session().openDedicated(`oraculo look ${details.name}`);
   try {
     const channel = await connection.openChannel();
@@ -60,16 +64,16 @@ async function lookNow(
   // What was sent and may still lie there is acked first, so that no look takes it for a failure.
   await settleQueue(desk, queue);
   const details = await learnQueue(desk, queue);
-  wayInto(desk, details);
+  const way = wayInto(desk, details);
   askConsent(details, consent);
   audit(desk, queue, consent);
   const startedAt = desk.clock.now();
-  const taken = await takeAll(desk, details, signal);
+  const taken = await takeAll(desk, details, way, signal);
   // Another consumer may hold messages that no look can see.
   const complete = taken.end === 'empty' && details.consumers === 0;
   const asOf = desk.clock.now();
   const added = recordLook(desk, { queue, deliveries: taken.deliveries, complete, startedAt }, asOf);
-  desk.queues.counted(queue, taken.highestCount, complete);
+  desk.queues.counted(queue, countAfter(details, way, taken), complete);
   desk.queues.looked(queue, asOf);
   if (taken.end === 'cancelled') throw new ExpectedError('cancelled', 'The look was cancelled');
   return { asOf, seen: taken.deliveries.length, added, complete };

@@ -6,7 +6,7 @@ export interface KnownQueue {
   readonly details: QueueDetails;
   /** Milliseconds since 1970. */
   readonly knownAt: number;
-  /** The highest `x-delivery-count` seen among its messages. */
+  /** The highest `x-delivery-count` seen among its messages, our own giving back included. */
   readonly highestCount: number;
   readonly lookedAt: number | null;
 }

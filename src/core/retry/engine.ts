@@ -88,6 +88,15 @@ function outcomeEntry(
   }
 }
 
+/** A history that cannot be written must not keep a confirmed message from being acked. */
+function showInRun(desk: Desk, item: RetryItem, raw: Uint8Array, body: Uint8Array): void {
+  try {
+    captureSent(desk, item, raw, body);
+  } catch (error) {
+    desk.log.error('a sent retry was not captured', error, { retryId: item.retryId });
+  }
+}
+
 /** Steps 2 to 6: after this the ledger knows what may be known. */
 async function send(
   deps: EngineDeps,
@@ -114,7 +123,7 @@ async function send(
   atStep('answered');
   const answered = retryMoved(desk, journal.record(item, outcomeEntry(outcome)));
   atStep('outcome-journaled');
-  if (answered.state === 'confirmed') captureSent(desk, answered, raw, body);
+  if (answered.state === 'confirmed') showInRun(desk, answered, raw, body);
   return answered;
 }
 

@@ -5,7 +5,7 @@
 import { ExpectedError } from '../../shared/errors.ts';
 import type { BrokerChannel, Delivery, QueueDetails } from '../broker/port.ts';
 import { brokerVersionText, type Desk } from '../failures/desk.ts';
-import { limitOf, parseVersion } from '../failures/look-way.ts';
+import { countAfter, limitOf, parseVersion } from '../failures/look-way.ts';
 import { HOLD, learnQueue, wayInto } from '../failures/queue-way.ts';
 import { giveBack, type Taken, takeFrom } from '../failures/take.ts';
 import { lockQueue } from './retry-lock.ts';
@@ -41,7 +41,7 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
       enough,
       signal: desk.signal,
     });
-    desk.queues.counted(queue, taken.highestCount, false);
+    desk.queues.counted(queue, countAfter(details, way, taken), false);
     return { ...taken, channel, giveBack: (acked) => giveBack(channel, way, taken.lastTag, acked) };
   };
   try {
