@@ -3,7 +3,9 @@
  * screen. The same steps run on Local and on RabbitMQ, in the browser host and over the Electron double.
  */
 import { expect, type Page } from 'playwright/test';
+import { app } from '../../src/renderer/i18n/pt-BR/app.ts';
 import { collections } from '../../src/renderer/i18n/pt-BR/collections.ts';
+import { connections } from '../../src/renderer/i18n/pt-BR/connections.ts';
 import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
 import { live } from '../../src/renderer/i18n/pt-BR/live.ts';
 import { runs } from '../../src/renderer/i18n/pt-BR/runs.ts';
@@ -20,7 +22,7 @@ export async function openScreen(page: Page, title: string): Promise<void> {
 /** Fills the form of the blog source and submits it; the toast says that it started. */
 export async function startCollection(page: Page, url: string): Promise<void> {
   await openScreen(page, collections.title);
-  await page.getByLabel('Endereço').fill(url);
+  await page.getByRole('textbox', { name: /^Endereço/ }).fill(url);
   const local = page.getByLabel('Permitir endereços da rede local');
   if (!(await local.isChecked())) await local.click();
   await page.getByRole('button', { name: collections.submit }).click();
@@ -76,8 +78,69 @@ export async function retrySelected(page: Page, reason?: string): Promise<void> 
   await expect(page.getByText(failures.retry.scheduledTitle).first()).toBeVisible();
 }
 
-/** The newest failure of the list comes to this state. */
-export async function expectNewestFailure(page: Page, state: keyof typeof failures.state): Promise<void> {
-  const newest = page.getByRole('grid', { name: failures.table }).getByRole('row').nth(1);
-  await expect(newest).toContainText(failures.state[state], { timeout: WORK });
+/** The newest failures of the list come to these states, newest first. */
+export async function expectFailures(
+  page: Page,
+  states: readonly (keyof typeof failures.state)[],
+): Promise<void> {
+  const rows = page.getByRole('grid', { name: failures.table }).getByRole('row');
+  for (const [index, state] of states.entries()) {
+    await expect(rows.nth(index + 1)).toContainText(failures.state[state], { timeout: WORK });
+  }
+}
+
+export interface NewConnection {
+  readonly name: string;
+  /** With user and password. */
+  readonly url: URL;
+  readonly redis: string;
+  readonly management: string;
+}
+
+/** Makes a connection by the form, tests it there, saves it and sees it connected. */
+export async function createConnection(
+  page: Page,
+  { name, url, redis, management }: NewConnection,
+): Promise<void> {
+  await openScreen(page, connections.title);
+  await page.getByRole('button', { name: connections.create }).click();
+  const field = (label: string) => page.getByLabel(label, { exact: true });
+  await field(connections.field.name).fill(name);
+  await field(connections.field.hosts).fill(url.host);
+  await field(connections.field.vhost).fill(
+    url.pathname === '' ? '/' : decodeURIComponent(url.pathname.slice(1)) || '/',
+  );
+  await field(connections.field.username).fill(decodeURIComponent(url.username));
+  await field(connections.field.password).fill(decodeURIComponent(url.password));
+  await field(connections.field.redisUrl).fill(redis);
+  await field(connections.field.managementUrl).fill(management);
+  await page.getByRole('button', { name: connections.test.action, exact: true }).click();
+  await expect(page.getByText(connections.test.ok).first()).toBeVisible({ timeout: WORK });
+  await page.getByRole('button', { name: connections.saveAndConnect, exact: true }).click();
+  await chooseConnection(page, name);
+  await expect(page.getByRole('button', { name: `${name} ${app.connection.connected}` })).toBeVisible({
+    timeout: WORK,
+  });
+}
+
+/** Chooses a connection in the switcher. */
+export async function chooseConnection(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /^Conexão: / })
+    .click();
+  await page.getByRole('menuitem', { name }).or(page.getByRole('menuitemradio', { name })).first().click();
+}
+
+/** Disconnects a connection on its own screen. */
+export async function disconnect(page: Page, name: string): Promise<void> {
+  await openScreen(page, connections.title);
+  await page.getByRole('row').filter({ hasText: name }).first().click();
+  await page.getByRole('button', { name: app.connection.disconnect, exact: true }).click();
+  await openScreen(page, app.screens.overview);
+}
+
+/** The banner says that what is shown is history. */
+export async function expectOffline(page: Page): Promise<void> {
+  await expect(page.getByText(/^Offline, dados de/).first()).toBeVisible({ timeout: WORK });
 }
