@@ -8,10 +8,11 @@
  */
 import type { PublishOutcome } from '../port.ts';
 import { decodeProperties } from '../properties/codec.ts';
+import { ChannelFault } from './channel-fault.ts';
 import { type DeathReason, deadLetterOf } from './dead-letter.ts';
 import type { Entry, Queue, QueueConsumer } from './queue.ts';
 import type { Content, Storage } from './storage.ts';
-import { ChannelFault, Topology } from './topology.ts';
+import { Topology } from './topology.ts';
 import { Turns } from './turns.ts';
 
 export interface Publication {
@@ -82,7 +83,7 @@ export class Broker {
   /** The message comes back to its place; past the delivery limit it is dead-lettered instead. */
   giveBack(queue: Queue, entry: Entry): void {
     queue.unacked -= 1;
-    if (!this.topology.queues.has(queue.name)) return;
+    if (!this.#isThere(queue)) return;
     entry.returns += 1;
     const { type, deliveryLimit } = queue.limits;
     if (type === 'quorum' && deliveryLimit !== null && entry.returns > deliveryLimit) {
@@ -97,6 +98,7 @@ export class Broker {
   /** The consumer refused it for good. */
   rejected(queue: Queue, entry: Entry): void {
     queue.unacked -= 1;
+    if (!this.#isThere(queue)) return;
     this.#deadLetter(queue, entry, 'rejected');
     this.touch(queue);
   }
@@ -115,7 +117,7 @@ export class Broker {
   }
 
   removeQueue(queue: Queue): void {
-    if (!this.topology.queues.has(queue.name)) return;
+    if (!this.#isThere(queue)) return;
     this.topology.removeQueue(queue);
     for (const consumer of queue.consumers) consumer.end();
   }
@@ -130,6 +132,17 @@ export class Broker {
   stop(): void {
     clearTimeout(this.#timer);
     this.turns.flush();
+  }
+
+  /** Its memory is no longer true and it does nothing more by itself. */
+  abandon(): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Another queue may have taken the name of one that was deleted. */
+  #isThere(queue: Queue): boolean {
+    return this.topology.queues.get(queue.name) === queue;
   }
 
   #load(): void {
@@ -158,9 +171,10 @@ export class Broker {
   /** False when the queue is full and refuses. */
   #enqueue(queue: Queue, exchange: string, routingKey: string, content: Content): boolean {
     const size = content.body.length;
-    if (queue.limits.rejectsPublish && queue.isFullFor(size)) return false;
+    if (queue.limits.overflow === 'reject-publish' && queue.isFullFor(size)) return false;
     const properties = decodeProperties(content.raw);
-    const persistent = queue.durable && properties.deliveryMode === 2;
+    const isKept = properties.deliveryMode === 2 || queue.limits.type === 'quorum';
+    const persistent = queue.durable && isKept;
     this.#lastId += 1;
     const expiresAt = this.#expiryOf(queue, properties.expiration);
     const entry: Entry = {

@@ -3,6 +3,7 @@
  * broken rule closes the channel, as AMQP has it, and gives back what it holds.
  */
 import { ExpectedError } from '../../../shared/errors.ts';
+import type { Log } from '../../deps.ts';
 import { channelError, type Subject } from '../channel-errors.ts';
 import type {
   BrokerChannel,
@@ -21,8 +22,8 @@ import type {
 import { decodeProperties, encodeProperties } from '../properties/codec.ts';
 import { editRawProperties } from '../properties/edit.ts';
 import type { Broker } from './broker.ts';
+import { ChannelFault } from './channel-fault.ts';
 import type { Entry, Queue, QueueConsumer } from './queue.ts';
-import { ChannelFault } from './topology.ts';
 
 interface Held {
   readonly queue: Queue;
@@ -47,6 +48,7 @@ export class EmbeddedChannel implements BrokerChannel {
   readonly #broker: Broker;
   readonly #connection: object;
   readonly #confirm: boolean;
+  readonly #log: Log;
   readonly #resolveClosed: (reason: CloseReason) => void;
   readonly #held = new Map<number, Held>();
   readonly #consumers = new Map<string, ChannelConsumer>();
@@ -55,10 +57,11 @@ export class EmbeddedChannel implements BrokerChannel {
   #prefetch = 0;
   #reason: CloseReason | null = null;
 
-  constructor(broker: Broker, connection: object, options: ChannelOptions) {
+  constructor(broker: Broker, connection: object, options: ChannelOptions, log: Log) {
     this.#broker = broker;
     this.#connection = connection;
     this.#confirm = options.confirm ?? false;
+    this.#log = log;
     const { promise, resolve } = Promise.withResolvers<CloseReason>();
     this.closed = promise;
     this.#resolveClosed = resolve;
@@ -121,17 +124,20 @@ export class EmbeddedChannel implements BrokerChannel {
       throw new ExpectedError('invalid-arguments', 'publish: the channel was opened without confirms');
     }
     if (this.#reason) return { kind: 'unknown', text: `the channel was closed: ${this.#reason.text}` };
+    assertFits('exchange name', exchange);
+    assertFits('routing key', routingKey);
     const raw = 'raw' in message.properties ? message.properties.raw : encodeProperties(message.properties);
     const committed = this.#broker.turns.join();
     try {
-      this.#assertUser(raw);
-      // Copies: the caller may reuse its buffers once this returns.
-      const content = { raw: raw.slice(), body: message.body.slice() };
+      this.#assertAllowed(raw);
+      // Copies: the caller may reuse its buffers once this returns. (Buffer's own slice would share them.)
+      const content = { raw: new Uint8Array(raw), body: new Uint8Array(message.body) };
       const mandatory = options.mandatory ?? false;
       const outcome = this.#broker.publish({ exchange, routingKey, content, mandatory });
       await committed;
       return outcome;
     } catch (error) {
+      if (error instanceof ExpectedError) throw error;
       if (!(error instanceof ChannelFault)) return { kind: 'unknown', text: 'the broker could not store it' };
       this.#end(error.reason);
       return { kind: 'refused', ...error.reason };
@@ -239,8 +245,11 @@ export class EmbeddedChannel implements BrokerChannel {
     return this.#broker.topology.queue(name, this.#connection);
   }
 
-  #assertUser(raw: Uint8Array): void {
-    const { userId } = decodeProperties(raw);
+  #assertAllowed(raw: Uint8Array): void {
+    const { userId, expiration } = decodeProperties(raw);
+    if (expiration !== undefined && !/^\d{1,15}$/.test(expiration)) {
+      throw new ChannelFault(406, `PRECONDITION_FAILED - invalid expiration '${expiration}'`);
+    }
     if (userId === undefined || userId === EMBEDDED_USER) return;
     throw new ChannelFault(
       406,
@@ -273,7 +282,7 @@ export class EmbeddedChannel implements BrokerChannel {
         const delivery = this.#deliver({ queue, entry, consumer }, tag);
         if (options.noAck) this.ack(delivery.deliveryTag);
         return () => {
-          if (!this.#reason) receive(delivery);
+          if (!this.#reason) this.#hand(delivery, receive);
         };
       },
       end: () => {
@@ -283,6 +292,14 @@ export class EmbeddedChannel implements BrokerChannel {
       ended,
     };
     return consumer;
+  }
+
+  #hand(delivery: Delivery, receive: (delivery: Delivery) => void): void {
+    try {
+      receive(delivery);
+    } catch (error) {
+      this.#log.error('a receiver of deliveries failed', error, { routingKey: delivery.routingKey });
+    }
   }
 
   #deliver(held: Held, consumerTag: string | null): Delivery {
@@ -349,6 +366,17 @@ export class EmbeddedChannel implements BrokerChannel {
     }
     this.#resolveClosed(reason);
   }
+}
+
+/** AMQP's short strings hold 255 bytes. */
+function assertFits(what: string, name: string): void {
+  const size = Buffer.byteLength(name);
+  if (size <= 255) return;
+  throw new ExpectedError('invalid-message', `The ${what} has ${size} bytes; the broker takes 255`, {
+    what,
+    size,
+    limit: 255,
+  });
 }
 
 function countsOf(queue: Queue): QueueCounts {

@@ -51,7 +51,7 @@ class Connection {
 
   async openChannel(options: ChannelOptions = {}): Promise<EmbeddedChannel> {
     if (!this.#open) throw notConnected();
-    const channel = new EmbeddedChannel(this.#engine.broker, this, options);
+    const channel = new EmbeddedChannel(this.#engine.broker, this, options, this.#engine.log);
     this.#channels.add(channel);
     void channel.closed.then(() => this.#channels.delete(channel));
     return channel;
@@ -97,6 +97,10 @@ class Engine implements EmbeddedEngine {
     return this.#options.clock.now();
   }
 
+  get log(): Log {
+    return this.#options.log;
+  }
+
   session(): BrokerSession {
     const session = new Session(this, this.#options.log);
     this.#sessions.add(session);
@@ -137,6 +141,7 @@ class Engine implements EmbeddedEngine {
     const reason = { code: 541, text: 'INTERNAL_ERROR - the broker could not write its file' };
     for (const connection of this.#connections) connection.abandon(reason);
     this.#connections.clear();
+    this.broker.abandon();
     this.broker = this.#newBroker();
     for (const session of this.#sessions) session.reconnect();
   }

@@ -1,5 +1,6 @@
 /** One queue of the embedded broker, in memory: its limits, what waits in it, and who reads it. */
 import type { DeclareQueue, QueueDetails } from '../port.ts';
+import { type QueueLimits, queueLimits } from './queue-limits.ts';
 import { ReadyList } from './ready-list.ts';
 import type { Content } from './storage.ts';
 
@@ -28,35 +29,6 @@ export interface QueueConsumer {
   end(): void;
 }
 
-export interface QueueLimits {
-  readonly type: 'classic' | 'quorum';
-  readonly messageTtlMs: number | null;
-  readonly expiresMs: number | null;
-  readonly maxLength: number | null;
-  readonly maxLengthBytes: number | null;
-  readonly rejectsPublish: boolean;
-  readonly deadLetterExchange: string | null;
-  readonly deadLetterRoutingKey: string | null;
-  readonly deliveryLimit: number | null;
-}
-
-function limitsOf(args: DeclareQueue['arguments'] = {}): QueueLimits {
-  const number = (key: string) => (typeof args[key] === 'number' ? args[key] : null);
-  const text = (key: string) => (typeof args[key] === 'string' ? args[key] : null);
-  const overflow = text('x-overflow');
-  return {
-    type: text('x-queue-type') === 'quorum' ? 'quorum' : 'classic',
-    messageTtlMs: number('x-message-ttl'),
-    expiresMs: number('x-expires'),
-    maxLength: number('x-max-length'),
-    maxLengthBytes: number('x-max-length-bytes'),
-    rejectsPublish: overflow === 'reject-publish' || overflow === 'reject-publish-dlx',
-    deadLetterExchange: text('x-dead-letter-exchange'),
-    deadLetterRoutingKey: text('x-dead-letter-routing-key'),
-    deliveryLimit: number('x-delivery-limit'),
-  };
-}
-
 export class Queue {
   readonly name: string;
   readonly options: DeclareQueue;
@@ -70,10 +42,11 @@ export class Queue {
   #consumers: QueueConsumer[] = [];
   #next = 0;
 
+  /** Throws a 406 fault for arguments that are not kept. */
   constructor(name: string, options: DeclareQueue, owner: object | null, now: number) {
     this.name = name;
     this.options = options;
-    this.limits = limitsOf(options.arguments);
+    this.limits = queueLimits(name, options.arguments);
     this.owner = options.exclusive ? owner : null;
     this.lastUsedAt = now;
   }
@@ -145,7 +118,7 @@ export class Queue {
       deadLetterRoutingKey: limits.deadLetterRoutingKey,
       messageTtlMs: limits.messageTtlMs,
       maxLength: limits.maxLength,
-      overflow: limits.rejectsPublish ? 'reject-publish' : 'drop-head',
+      overflow: limits.overflow,
     };
   }
 }

@@ -1,7 +1,8 @@
 /** A channel of the embedded broker in another process. */
-import { ExpectedError, messageOf } from '../../../shared/errors.ts';
+import { type ErrorCode, ExpectedError, messageOf } from '../../../shared/errors.ts';
 import type { RpcClient } from '../../../shared/rpc.ts';
 import type { Log } from '../../deps.ts';
+import { LazyDelivery } from '../delivery.ts';
 import type {
   BrokerChannel,
   CloseReason,
@@ -15,7 +16,8 @@ import type {
   PublishOutcome,
   QueueCounts,
 } from '../port.ts';
-import { decodeProperties, encodeProperties } from '../properties/codec.ts';
+import { encodeProperties } from '../properties/codec.ts';
+import { ANSWER_WITHIN_MS, callWithin } from './remote-call.ts';
 import type { ChannelCall, WireDelivery } from './remote-protocol.ts';
 
 interface Reader {
@@ -23,9 +25,9 @@ interface Reader {
   readonly end: () => void;
 }
 
-/** No call of the port may hang for longer (port.ts). */
-const ANSWER_WITHIN_MS = 20_000;
 const CONFIRM_WITHIN_MS = 30_000;
+/** The broker refused these before it took the message. */
+const NOT_SENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['invalid-arguments', 'invalid-message']);
 
 export class RemoteChannel implements BrokerChannel {
   readonly closed: Promise<CloseReason>;
@@ -108,7 +110,7 @@ export class RemoteChannel implements BrokerChannel {
     try {
       return (await this.#within('publish', CONFIRM_WITHIN_MS, args)) as PublishOutcome;
     } catch (error) {
-      if (error instanceof ExpectedError && error.code === 'invalid-arguments') throw error;
+      if (error instanceof ExpectedError && NOT_SENT.has(error.code)) throw error;
       // The wire closed or nothing came back: it may or may not have been stored.
       return { kind: 'unknown', text: messageOf(error) };
     }
@@ -161,7 +163,11 @@ export class RemoteChannel implements BrokerChannel {
   }
 
   delivered(tag: string, delivery: WireDelivery): void {
-    this.#readers.get(tag)?.receive(withProperties(delivery));
+    try {
+      this.#readers.get(tag)?.receive(withProperties(delivery));
+    } catch (error) {
+      this.#log.error('a receiver of deliveries failed', error, { routingKey: delivery.routingKey });
+    }
   }
 
   consumerEnded(tag: string): void {
@@ -202,17 +208,8 @@ export class RemoteChannel implements BrokerChannel {
     await this.#call(name, args);
   }
 
-  async #within(name: string, ms: number, args: unknown): Promise<unknown> {
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), ms);
-    try {
-      return await this.#rpc.call(name, args, { signal: controller.signal });
-    } catch (error) {
-      if (!controller.signal.aborted) throw error;
-      throw new ExpectedError('broker-timeout', `${name}: no answer within ${ms / 1000} s`);
-    } finally {
-      clearTimeout(timer);
-    }
+  #within(name: string, ms: number, args: unknown): Promise<unknown> {
+    return callWithin(this.#rpc, name, args, ms);
   }
 
   /** Sent without waiting, in order with everything else; a failure means that the wire is gone, and it gives back what was held. */
@@ -227,5 +224,5 @@ export class RemoteChannel implements BrokerChannel {
 }
 
 function withProperties(delivery: WireDelivery): Delivery {
-  return { ...delivery, properties: decodeProperties(delivery.rawProperties) };
+  return new LazyDelivery(delivery);
 }

@@ -16,6 +16,7 @@ import type {
   Topology,
   Unsubscribe,
 } from '../port.ts';
+import { callWithin } from './remote-call.ts';
 import { RemoteChannel } from './remote-channel.ts';
 import { PUSHES, type Push } from './remote-protocol.ts';
 
@@ -65,7 +66,7 @@ class RemoteSession implements BrokerSession {
 
   async openDedicated(name: string): Promise<DedicatedConnection> {
     await this.#connected();
-    const id = Number(await this.#rpc.call('openDedicated', { name }));
+    const id = Number(await this.#call('openDedicated', { name }));
     const { promise: closed, resolve } = Promise.withResolvers<CloseReason>();
     this.#connections.set(id, resolve);
     return {
@@ -74,7 +75,7 @@ class RemoteSession implements BrokerSession {
       close: async () => {
         if (!this.#connections.has(id)) return;
         try {
-          await this.#rpc.call('closeDedicated', { connection: id });
+          await this.#call('closeDedicated', { connection: id });
         } catch (error) {
           // Gone together with the wire, which is what was asked for.
           if (this.#connections.has(id)) throw error;
@@ -86,12 +87,12 @@ class RemoteSession implements BrokerSession {
 
   async queueDetails(queue: string): Promise<QueueDetails | null> {
     await this.#connected();
-    return (await this.#rpc.call('queueDetails', { queue })) as QueueDetails | null;
+    return (await this.#call('queueDetails', { queue })) as QueueDetails | null;
   }
 
   async topology(): Promise<Topology> {
     await this.#connected();
-    return (await this.#rpc.call('topology', {})) as Topology;
+    return (await this.#call('topology', {})) as Topology;
   }
 
   async close(): Promise<void> {
@@ -103,11 +104,15 @@ class RemoteSession implements BrokerSession {
 
   async #greet(): Promise<void> {
     try {
-      const state = (await this.#rpc.call('hello', {})) as ConnectionState;
+      const state = (await this.#call('hello', {})) as ConnectionState;
       if (this.#state.kind === 'connecting') this.#become(state);
     } catch (error) {
       if (this.#state.kind === 'connecting') this.#fail(messageOf(error));
     }
+  }
+
+  #call(name: string, args: unknown): Promise<unknown> {
+    return callWithin(this.#rpc, name, args);
   }
 
   async #connected(): Promise<void> {
@@ -120,7 +125,7 @@ class RemoteSession implements BrokerSession {
   async #openChannel(on: Lane | number, options: ChannelOptions = {}): Promise<BrokerChannel> {
     await this.#connected();
     const confirm = options.confirm ?? false;
-    const id = Number(await this.#rpc.call('openChannel', { on, confirm }));
+    const id = Number(await this.#call('openChannel', { on, confirm }));
     const channel = new RemoteChannel(this.#rpc, id, this.#log);
     this.#channels.set(id, channel);
     return channel;
@@ -178,9 +183,9 @@ export function connectLocal(wire: Wire, { log }: { readonly log: Log; readonly 
   return {
     session: new RemoteSession(rpc, log),
     results: {
-      get: async (key) => (await rpc.call('results.get', { key })) as string | null,
+      get: async (key) => (await callWithin(rpc, 'results.get', { key })) as string | null,
       ping: async () => {
-        await rpc.call('results.ping', {});
+        await callWithin(rpc, 'results.ping', {});
       },
       // The wire belongs to the session; there is nothing of its own to close.
       close: () => Promise.resolve(),

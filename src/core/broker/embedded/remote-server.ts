@@ -145,7 +145,7 @@ class Peer {
   #opener(on: OpenChannelArgs['on'], confirm: boolean): Promise<BrokerChannel> {
     if (typeof on === 'string') return this.#session.openChannel(on, { confirm });
     const connection = this.#connections.get(on);
-    if (!connection) throw missing('connection', on);
+    if (!connection) throw new ExpectedError('not-connected', 'The connection is closed');
     return connection.openChannel({ confirm });
   }
 

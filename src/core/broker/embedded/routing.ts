@@ -39,13 +39,13 @@ export function topicMatches(pattern: string, routingKey: string): boolean {
 function matches(type: ExchangeType, pattern: string, routingKey: string): boolean {
   switch (type) {
     case 'fanout':
+    // The port binds without arguments, and a headers binding without arguments takes everything.
+    case 'headers':
       return true;
     case 'direct':
       return pattern === routingKey;
     case 'topic':
       return topicMatches(pattern, routingKey);
-    case 'headers':
-      return false;
   }
 }
 

@@ -1,18 +1,9 @@
 /** Exchanges, queues and bindings of the embedded broker, in memory and (the durable ones) in its file. */
-import type { CloseReason, DeclareExchange, DeclareQueue, ExchangeType } from '../port.ts';
+import type { DeclareExchange, DeclareQueue, ExchangeType } from '../port.ts';
+import { ChannelFault } from './channel-fault.ts';
 import { Queue } from './queue.ts';
 import { type Binding, routedQueues } from './routing.ts';
 import type { Storage } from './storage.ts';
-
-/** A rule of AMQP was broken; the channel that did it is closed with this reason. */
-export class ChannelFault extends Error {
-  readonly reason: CloseReason;
-
-  constructor(code: number, text: string) {
-    super(text);
-    this.reason = { code, text };
-  }
-}
 
 interface Exchange {
   readonly name: string;
@@ -25,7 +16,29 @@ const PREDECLARED: readonly (readonly [string, ExchangeType])[] = [
   ['amq.direct', 'direct'],
   ['amq.topic', 'topic'],
   ['amq.fanout', 'fanout'],
+  ['amq.headers', 'headers'],
 ];
+
+/** The one argument of an exchange that is kept: where goes what has no route. */
+const ALTERNATE = 'alternate-exchange';
+
+function assertKept(name: string, { arguments: args = {} }: DeclareExchange): void {
+  const unknown = Object.keys(args).find((key) => key !== ALTERNATE || typeof args[key] !== 'string');
+  if (unknown === undefined) return;
+  throw new ChannelFault(
+    406,
+    `PRECONDITION_FAILED - invalid arg '${unknown}' for exchange '${name}': the embedded broker does not know it`,
+  );
+}
+
+function sameExchange(left: DeclareExchange, right: DeclareExchange): boolean {
+  return (
+    (left.durable ?? true) === (right.durable ?? true) &&
+    (left.autoDelete ?? false) === (right.autoDelete ?? false) &&
+    (left.internal ?? false) === (right.internal ?? false) &&
+    sameArguments(left.arguments, right.arguments) === null
+  );
+}
 
 function sameArguments(
   left: DeclareQueue['arguments'] = {},
@@ -48,7 +61,7 @@ export class Topology {
   readonly #now: () => number;
   readonly #exchanges = new Map<string, Exchange>();
   readonly #queues = new Map<string, Queue>();
-  #named = 0;
+  #lastName = 0;
 
   constructor(storage: Storage, now: () => number) {
     this.#storage = storage;
@@ -93,12 +106,13 @@ export class Topology {
   declareExchange(name: string, type: ExchangeType, options: DeclareExchange): void {
     const known = this.#exchanges.get(name);
     if (known) {
-      if (known.type === type && (known.options.durable ?? false) === (options.durable ?? false)) return;
+      if (known.type === type && sameExchange(known.options, options)) return;
       throw new ChannelFault(406, `PRECONDITION_FAILED - inequivalent arg for exchange '${name}'`);
     }
     if (name === '')
       throw new ChannelFault(403, 'ACCESS_REFUSED - operation not permitted on the default exchange');
     assertFree('exchange', name);
+    assertKept(name, options);
     this.#addExchange(name, type, options);
     if (options.durable) this.#storage.putExchange(name, type, options);
   }
@@ -153,14 +167,19 @@ export class Topology {
 
   /** Queues that a message published there reaches. Throws 404 for a missing exchange. */
   route(exchangeName: string, routingKey: string): readonly Queue[] {
-    const names =
-      exchangeName === ''
-        ? [routingKey]
-        : routedQueues(
-            this.exchange(exchangeName).type,
-            this.exchange(exchangeName).bindings.values(),
-            routingKey,
-          );
+    if (exchangeName === '') return this.#named([routingKey]);
+    const tried = new Set<string>();
+    for (let next = this.exchange(exchangeName); !tried.has(next.name); ) {
+      tried.add(next.name);
+      const found = this.#named(routedQueues(next.type, next.bindings.values(), routingKey));
+      const alternate = this.#exchanges.get(String(next.options.arguments?.[ALTERNATE] ?? ''));
+      if (found.length > 0 || !alternate) return found;
+      next = alternate;
+    }
+    return [];
+  }
+
+  #named(names: readonly string[]): readonly Queue[] {
     return names.flatMap((name) => this.#queues.get(name) ?? []);
   }
 
@@ -194,8 +213,8 @@ export class Topology {
   }
 
   #newName(): string {
-    this.#named += 1;
-    return `amq.gen-${this.#now().toString(36)}-${this.#named}`;
+    this.#lastName += 1;
+    return `amq.gen-${this.#now().toString(36)}-${this.#lastName}`;
   }
 }
 

@@ -211,7 +211,7 @@ export class RabbitChannel implements BrokerChannel {
         'This channel was opened without confirms: it does not publish',
       );
     }
-    if (this.#isClosed || this.#closing) throw this.#goneError('publish');
+    if (this.#isClosed || this.#closing) return { kind: 'unknown', text: this.#goneError('publish').message };
     const raw = 'raw' in properties ? properties.raw : encodeProperties(properties);
     const content = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     const fields = { exchange, routingKey, mandatory };
