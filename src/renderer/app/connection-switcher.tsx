@@ -59,14 +59,13 @@ function SwitcherButton({
     <button
       {...wiring}
       type="button"
-      aria-label={
-        connection ? t('app.switcher.label', { name: connection.name, state }) : t('app.switcher.none')
-      }
       className="flex h-8 max-w-100 items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-sm hover:bg-hover"
     >
       {connection && look ? (
         <>
           <ConnectionMark color={connection.color} />
+          {/* The name of the button is what is seen, in words. */}
+          <span className="sr-only">{t('app.switcher.label')}</span>
           <span className="min-w-0 truncate font-semibold">{connection.name}</span>
           <span className={cx('flex shrink-0 items-center gap-1 text-xs', TONE_TEXT[look.tone])}>
             <look.icon aria-hidden className="size-3.5 shrink-0" />

@@ -42,6 +42,14 @@ function keyGroups(t: (key: string) => string): readonly KeyGroup[] {
       ],
     },
     {
+      id: 'work',
+      lines: [
+        { keys: t('live.spaceKey'), text: t('app.keys.pause') },
+        { keys: 'l', text: t('app.keys.look') },
+        { keys: 'r', text: t('app.keys.retry') },
+      ],
+    },
+    {
       id: 'tree',
       lines: [
         { keys: '← →', text: t('app.keys.fold') },

@@ -16,7 +16,13 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
       width: 178,
       cell: (row) => <FailureStateBadge state={row.state} />,
     },
-    { id: 'error', header: header('error'), width: 'flex', cell: (row) => <ErrorCell error={row.error} /> },
+    {
+      id: 'error',
+      header: header('error'),
+      width: 'flex',
+      grow: 2,
+      cell: (row) => <ErrorCell error={row.error} />,
+    },
     {
       id: 'reason',
       header: header('reason'),
@@ -49,7 +55,7 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
       id: 'queue',
       header: header('queue'),
       width: 'flex',
-      hideBelow: 1240,
+      hideBelow: 1300,
       cell: (row) => <TextCell text={row.queue} mono />,
     },
     {

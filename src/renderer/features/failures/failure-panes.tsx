@@ -5,8 +5,9 @@ import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { deadLetterQueuesQuery } from '../../client/queries.ts';
+import { Button } from '../../components/button.tsx';
 import { SplitView } from '../../components/split-view.tsx';
-import { ErrorState } from '../../components/states.tsx';
+import { type ShownError, useErrorText } from '../../components/states.tsx';
 import { useKeys } from '../../components/use-keys.ts';
 import { FailureList } from './failure-list.tsx';
 import { FailurePane } from './failure-pane.tsx';
@@ -32,7 +33,7 @@ export function FailurePanes({ connection }: { readonly connection: ConnectionVi
   return (
     <>
       {queues.error ? (
-        <ErrorState compact error={toClientError(queues.error)} onRetry={() => void queues.refetch()} />
+        <QueuesFailed error={toClientError(queues.error)} onRetry={() => void queues.refetch()} />
       ) : (
         <QueueBar
           queues={queues.data ?? []}
@@ -67,5 +68,24 @@ export function FailurePanes({ connection }: { readonly connection: ConnectionVi
         />
       </div>
     </>
+  );
+}
+
+/** In one line: the list below says the same at length when it fails too. */
+function QueuesFailed({ error, onRetry }: { readonly error: ShownError; readonly onRetry: () => void }) {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  return (
+    <p
+      role="alert"
+      className="flex items-center gap-3 border-b border-danger-line bg-danger-soft px-panel py-2 text-danger"
+    >
+      <span className="min-w-0 flex-1">
+        {t('failures.queues.failed')} {errorText(error)}
+      </span>
+      <Button size="sm" onClick={onRetry}>
+        {t('ui.retry')}
+      </Button>
+    </p>
   );
 }

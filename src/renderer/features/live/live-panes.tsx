@@ -106,7 +106,9 @@ function useConnection(connectionId: string): ConnectionView | undefined {
   return data?.find((each) => each.id === connectionId);
 }
 
+/** Without rows there is no place for them; what is shown instead tells the gaps. */
 function gapLines(window: EventWindow): ReadonlyMap<string, ReactNode> {
+  if (window.rows.length === 0) return new Map();
   const { first, below } = placeGaps(window);
   const lines = new Map<string, ReactNode>();
   if (first.length > 0) lines.set(BEFORE_FIRST_ROW, <GapLine gaps={first} />);

@@ -21,7 +21,7 @@ export const app = {
     openFailures_other: '{{count, number}} open failures',
   },
   switcher: {
-    label: 'Connection: {{name}}, {{state}}',
+    label: 'Connection:',
     manage: 'Manage connections',
     create: 'New connection',
     none: 'No connection',
@@ -113,7 +113,13 @@ export const app = {
   },
   keys: {
     title: 'Keyboard map',
-    group: { global: 'Everywhere', go: 'Go to', list: 'In a list', tree: 'In a message' },
+    group: {
+      global: 'Everywhere',
+      go: 'Go to',
+      list: 'In a list',
+      tree: 'In a message',
+      work: 'In Live and Failures',
+    },
     palette: 'Commands',
     help: 'This map',
     search: 'Search in this screen',
@@ -124,6 +130,9 @@ export const app = {
     open: 'Open the row',
     fold: 'Unfold or fold',
     copy: 'Copy the value',
+    pause: 'Pause or follow the events',
+    look: 'Look into the chosen queue',
+    retry: 'Retry the chosen failure',
   },
   crash: {
     title: 'This screen met a defect',

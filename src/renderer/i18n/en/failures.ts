@@ -18,6 +18,7 @@ export const failures = {
     openCount_other: '{{count}} to deal with',
     type: { classic: 'classic', quorum: 'quorum', stream: 'stream', unknown: 'type unknown' },
     asOfLabel: 'as of',
+    failed: 'The dead-letter queues could not be read.',
     never: 'not looked into yet',
     missing: 'does not exist on the broker',
     empty: {

@@ -21,7 +21,7 @@ export const app = {
     openFailures_other: '{{count, number}} falhas abertas',
   },
   switcher: {
-    label: 'Conexão: {{name}}, {{state}}',
+    label: 'Conexão:',
     manage: 'Gerenciar conexões',
     create: 'Nova conexão',
     none: 'Nenhuma conexão',
@@ -113,7 +113,13 @@ export const app = {
   },
   keys: {
     title: 'Mapa do teclado',
-    group: { global: 'Em todo lugar', go: 'Ir para', list: 'Em uma lista', tree: 'Em uma mensagem' },
+    group: {
+      global: 'Em todo lugar',
+      go: 'Ir para',
+      list: 'Em uma lista',
+      tree: 'Em uma mensagem',
+      work: 'Em Ao vivo e Falhas',
+    },
     palette: 'Comandos',
     help: 'Este mapa',
     search: 'Buscar nesta tela',
@@ -124,6 +130,9 @@ export const app = {
     open: 'Abrir a linha',
     fold: 'Abrir ou recolher',
     copy: 'Copiar o valor',
+    pause: 'Pausar ou acompanhar os eventos',
+    look: 'Consultar a fila escolhida',
+    retry: 'Reenviar a falha escolhida',
   },
   crash: {
     title: 'Esta tela encontrou um defeito',

@@ -18,6 +18,7 @@ export const failures = {
     openCount_other: '{{count}} a tratar',
     type: { classic: 'classic', quorum: 'quorum', stream: 'stream', unknown: 'tipo desconhecido' },
     asOfLabel: 'vista às',
+    failed: 'As filas de falhas não puderam ser lidas.',
     never: 'ainda não consultada',
     missing: 'não existe no broker',
     empty: {

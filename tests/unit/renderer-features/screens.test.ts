@@ -1,0 +1,227 @@
+/** The screens in a real browser on a core in memory, used as an operator uses them: by keyboard and by visible names. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright';
+import { expect as assertion } from 'playwright/test';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { collections } from '../../../src/renderer/i18n/pt-BR/collections.ts';
+import { failures } from '../../../src/renderer/i18n/pt-BR/failures.ts';
+import { live } from '../../../src/renderer/i18n/pt-BR/live.ts';
+import { runs } from '../../../src/renderer/i18n/pt-BR/runs.ts';
+import { launchBrowser } from '../../support/renderer/browser.ts';
+import type { Variant } from '../../support/renderer/page-options.ts';
+import { type PageServer, servePages } from '../../support/renderer/serve-pages.ts';
+
+// A browser beside other tests on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
+const see = assertion.configure({ timeout: 20_000 });
+
+let server: PageServer;
+let browser: Browser;
+let page: Page;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([servePages(), launchBrowser()]);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  expect(problems).toEqual([]);
+});
+
+async function open(screen: string, variant: Variant, flow = 0): Promise<Page> {
+  await page?.context().close();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(`${screen}: ${error.message}`));
+  await page.goto(`${server.origin}/?variant=${variant}&flow=${flow}&language=pt-BR#/local/${screen}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return page;
+}
+
+/** Nothing in the way of anybody, by WCAG 2.2 AA, as the page stands now. */
+async function expectNoBarriers(): Promise<void> {
+  const found = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+}
+
+const rows = () => page.getByRole('grid').getByRole('row');
+const firstRow = () => rows().nth(1);
+
+describe('live', () => {
+  test('rows flow; choosing one pauses, keeps it, and counts the newer ones; the button leads back to them', async () => {
+    await open('live', 'little', 150);
+    const before = await firstRow().innerText();
+    await see(firstRow()).not.toHaveText(before);
+
+    await rows().nth(3).click();
+    await see(page.getByText(live.paused)).toBeVisible();
+    await see(page.getByRole('button', { name: /novos eventos/ })).toBeVisible();
+    const held = await firstRow().innerText();
+    await page.waitForTimeout(300);
+    expect(await firstRow().innerText()).toBe(held);
+    await see(page.getByRole('grid').locator('[aria-selected="true"]')).toHaveCount(1);
+
+    await page.getByRole('button', { name: /novos eventos/ }).click();
+    await see(page.getByText(live.following)).toBeVisible();
+    await see(firstRow()).not.toHaveText(held);
+    // The chosen event stays beside the flowing list.
+    await see(page.getByText(live.detail.routingKey)).toBeVisible();
+    await page.keyboard.press(' ');
+    await expectNoBarriers();
+  });
+
+  test('space pauses and follows, / goes to the filter, Escape closes the detail', async () => {
+    await open('live', 'little');
+    await firstRow().click();
+    await page.keyboard.press('Escape');
+    await see(page.getByText(live.detail.routingKey)).toHaveCount(0);
+    await page.keyboard.press(' ');
+    await see(page.getByText(live.following)).toBeVisible();
+    await page.keyboard.press(' ');
+    await see(page.getByText(live.paused)).toBeVisible();
+    await page.keyboard.press('/');
+    await page.keyboard.type('não existe em lugar nenhum');
+    await see(page.getByText(live.empty.filteredTitle)).toBeVisible();
+    // Space belongs to the field while something is typed.
+    await see(page.getByText(live.paused)).toBeVisible();
+    await page.getByRole('button', { name: live.clearFilter }).click();
+    await see(firstRow()).toBeVisible();
+  });
+
+  test('what was not captured is said in its place', async () => {
+    await open('live', 'lots');
+    await see(
+      page
+        .getByRole('grid')
+        .getByText(/[Nn]ão capturado/)
+        .first(),
+    ).toBeVisible();
+  });
+
+  test('scrolling pauses, and older rows are read as the end comes near', async () => {
+    await open('live', 'lots');
+    await page.getByRole('grid').hover();
+    await page.mouse.wheel(0, 6_000);
+    await see(page.getByText(live.paused)).toBeVisible();
+    await page.mouse.wheel(0, 60_000);
+    await see(async () => {
+      await page.mouse.wheel(0, 60_000);
+      const height = await page.getByRole('grid').evaluate((grid) => grid.scrollHeight);
+      expect(height).toBeGreaterThan(400 * 34);
+    }).toPass({ timeout: 10_000 });
+  });
+});
+
+describe('runs', () => {
+  test('arrows go through the runs with the focus kept in the list; the address names the run', async () => {
+    await open('runs', 'little');
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('ArrowDown');
+    await see(page.getByText(runs.detail.steps)).toBeVisible();
+    await expectNoBarriers();
+    const first = page.url();
+    await page.keyboard.press('ArrowDown');
+    await see.poll(() => page.url()).not.toBe(first);
+    await see(page.getByRole('grid')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await see(page.getByRole('listbox', { name: runs.detail.steps })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await see(page.getByText(runs.detail.steps)).toHaveCount(0);
+    await see(page.getByRole('grid')).toBeFocused();
+  });
+
+  test('a state filters, its count is the number of its runs, and the address keeps it', async () => {
+    await open('runs', 'little');
+    const chip = page.getByRole('button', { name: new RegExp(`^${runs.state.dead_lettered} \\d`) });
+    const count = Number((await chip.innerText()).replace(/\D/g, ''));
+    await chip.click();
+    await see(rows()).toHaveCount(count + 1);
+    await see.poll(() => page.url()).toContain('state=dead_lettered');
+  });
+
+  test('typed text reaches the field whole, however fast', async () => {
+    await open('runs', 'lots');
+    await page.keyboard.press('/');
+    await page.keyboard.type('abcdefghijklmnopqrstuvwxyz', { delay: 5 });
+    await see(page.getByRole('searchbox')).toHaveValue('abcdefghijklmnopqrstuvwxyz');
+    await see.poll(() => page.url()).toContain('text=abcdefghijklmnopqrstuvwxyz');
+  });
+});
+
+describe('failures', () => {
+  const openRow = () => rows().filter({ hasText: failures.state.open }).first();
+
+  test('r asks, Enter answers, and the retry can be undone while the time runs', async () => {
+    await open('failures', 'little');
+    await openRow().click();
+    await see(page.getByText(failures.detail.story)).toBeVisible();
+    await page.keyboard.press('r');
+    await see(page.getByRole('dialog')).toContainText(failures.retry.steps.remove);
+    await see(page.getByRole('dialog').getByRole('button', { name: failures.retry.confirm })).toBeFocused();
+    await expectNoBarriers();
+    await page.keyboard.press('Enter');
+    await see(page.getByText(failures.retry.scheduledTitle)).toBeVisible();
+    await page.getByRole('button', { name: failures.retry.undo }).last().click();
+    await see(page.getByText(failures.retry.undone)).toBeVisible();
+    await see(page.getByText(failures.stateHelp.open)).toBeVisible();
+  });
+
+  test('a possible duplicate shows what is known and ends by the operator’s decision only (K04)', async () => {
+    await open('failures', 'little');
+    await rows().filter({ hasText: failures.state.possible_duplicate }).first().click();
+    await see(page.getByText(failures.decide.title)).toBeVisible();
+    await see(page.getByText('Against: no event with its id')).toBeVisible();
+    await expectNoBarriers();
+    await see(page.getByRole('button', { name: failures.retry.button, exact: true })).toHaveCount(0);
+    await page.getByRole('button', { name: failures.decide.treatDelivered }).click();
+    await see(page.getByRole('dialog')).toContainText(failures.decide.treatDeliveredText);
+    await page.getByRole('dialog').getByRole('button', { name: failures.decide.treatDelivered }).click();
+    await see(page.getByText(failures.story.delivered_by_decision)).toBeVisible();
+  });
+
+  test('the cost is said before a look; another consumer is asked about; a missing queue says what to do', async () => {
+    await open('failures', 'little');
+    await page.getByText('escavador.blog.falhas', { exact: true }).first().click();
+    await see(page.getByText(/Cada consulta/)).toBeVisible();
+    await expectNoBarriers();
+    await page.getByText('executador.relatorios.falhas', { exact: true }).first().click();
+    await page.keyboard.press('l');
+    await see(page.getByRole('dialog')).toContainText(failures.look.consentTitle);
+    await page.getByRole('button', { name: failures.look.consentYes }).click();
+    await see(page.getByText(failures.look.doneTitle)).toBeVisible();
+    await page.getByText('orquestrador.resultados.falhas', { exact: true }).first().click();
+    await see(page.getByText(failures.look.missing)).toBeVisible();
+    await see(page.getByRole('button', { name: /Consultar/ })).toBeDisabled();
+  });
+
+  test('offline nothing can be sent, and the screen says why', async () => {
+    await open('failures', 'offline');
+    await openRow().click();
+    await see(page.getByText(failures.retry.blocked)).toBeVisible();
+    await see(page.getByRole('button', { name: failures.retry.button, exact: true })).toHaveCount(0);
+  });
+});
+
+describe('collections', () => {
+  test('a start is told with a way to its run, and the values stay for the next one', async () => {
+    await open('collections', 'little');
+    const address = page.getByRole('textbox', { name: /^Endereço/ });
+    await address.fill('https://exemplo.org/blog/');
+    await page.getByRole('button', { name: collections.submit }).click();
+    await see(page.getByText(collections.started)).toBeVisible();
+    await see(address).toHaveValue('https://exemplo.org/blog/');
+    await expectNoBarriers();
+    await page.getByRole('button', { name: collections.openRun }).click();
+    await see(page.getByRole('heading', { level: 1, name: runs.title })).toBeVisible();
+  });
+
+  test('offline the form says why it cannot start', async () => {
+    await open('collections', 'offline');
+    await see(page.getByText(collections.problem.disconnected)).toBeVisible();
+    await see(page.getByRole('button', { name: collections.submit })).toBeDisabled();
+  });
+});
