@@ -72,6 +72,7 @@ describe('the capture on RabbitMQ', () => {
   const declareSystem = async () => {
     const declaring = await session.openChannel('publish');
     await declaring.declareExchange('oraculo.comandos', 'topic', { durable: true });
+    await declaring.declareExchange('oraculo.resultados', 'topic', { durable: true });
     await declaring.declareExchange('oraculo.falhas', 'direct', { durable: true });
     await declaring.declareQueue('escavador.blog', {
       durable: true,
@@ -101,7 +102,9 @@ describe('the capture on RabbitMQ', () => {
     capture = undefined;
     const cleaning = await session.openChannel('publish');
     await cleaning.deleteQueue('escavador.blog');
-    for (const exchange of ['oraculo.comandos', 'oraculo.falhas']) await cleaning.deleteExchange(exchange);
+    for (const exchange of ['oraculo.comandos', 'oraculo.resultados', 'oraculo.falhas']) {
+      await cleaning.deleteExchange(exchange);
+    }
     await session.close();
     history.close();
     rmSync(dir, { recursive: true, force: true });

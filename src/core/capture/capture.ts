@@ -28,7 +28,11 @@ export interface CaptureOptions {
 }
 
 export interface Capture {
-  /** Waits until the tap sees what is published to that exchange; false when `ms` went by first. */
+  /**
+   * Waits at most `ms` until the tap sees what is published to that exchange, and what the system answers elsewhere: a
+   * tap that has just opened waits for all bindings of the profile, one that is older only for this exchange. Returns
+   * whether the exchange is watched.
+   */
   whenWatching(exchange: string, ms: number): Promise<boolean>;
   /** Ends with everything received committed; the gap that begins has that reason. */
   close(reason: CaptureGap['reason']): Promise<void>;
@@ -40,7 +44,9 @@ const SLOWEST_LOOK_MS = 5_000;
 const REREAD_MS = 30_000;
 const SLOWEST_REOPEN_MS = 30_000;
 const CARE_MS = 2_000;
-const POLL_MS = 100;
+const POLL_MS = 50;
+/** A system that has not made a binding this long after the tap opened may never make it. */
+const SETTLED_MS = 5_000;
 
 interface Received {
   readonly deliveryTag: number;
@@ -61,6 +67,8 @@ export function startCapture(options: CaptureOptions): Capture {
   let deaths = deathExchanges(profile, null);
   let tap: Tap | undefined;
   let open = true;
+  let openedAt = 0;
+  let isComplete = false;
   let endReason: CaptureGap['reason'] = 'not-connected';
   let resting: Pause | undefined;
 
@@ -93,7 +101,9 @@ export function startCapture(options: CaptureOptions): Capture {
     deaths = deathExchanges(profile, topology);
     const wanted = tapBindings(profile, topology);
     const missing = await current.follow(wanted.filter((binding) => !refused.has(binding.exchange)));
-    return missing + notYetThere(profile, wanted);
+    const absent = missing + notYetThere(profile, wanted);
+    isComplete = absent === 0;
+    return absent;
   };
 
   /** Follows the bindings until the tap is gone: often while something is missing, seldom afterwards. */
@@ -141,6 +151,8 @@ export function startCapture(options: CaptureOptions): Capture {
       },
     });
     tap = current;
+    openedAt = performance.now();
+    isComplete = false;
     let gone = !open;
     void current.closed.then(() => {
       gone = true;
@@ -191,12 +203,13 @@ export function startCapture(options: CaptureOptions): Capture {
   return {
     whenWatching: async (exchange, ms) => {
       const until = performance.now() + ms;
-      while (!tap?.watches(exchange)) {
-        if (!open || performance.now() >= until) return false;
+      const settled = () => isComplete || performance.now() - openedAt > SETTLED_MS;
+      const watches = () => tap?.watches(exchange) === true;
+      while (open && performance.now() < until && !(watches() && settled())) {
         resting?.end();
         await pause(POLL_MS).over;
       }
-      return true;
+      return watches();
     },
     close: async (reason) => {
       endReason = reason;
