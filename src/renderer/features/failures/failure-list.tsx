@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { CircleCheck, FilterX } from 'lucide-react';
+import { CircleCheck, FilterX, Inbox } from 'lucide-react';
 import { useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeadLetterQueue } from '../../../shared/domain/failure.ts';
@@ -17,7 +17,8 @@ import { type FailureFilter, filterArgs, holdsUnseen, isFiltered } from './model
 export interface FailureListProps {
   readonly connectionId: string;
   readonly filter: FailureFilter;
-  readonly queues: readonly DeadLetterQueue[];
+  /** Undefined while they are not known. */
+  readonly queues: readonly DeadLetterQueue[] | undefined;
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
   readonly onClearFilter: () => void;
@@ -54,7 +55,7 @@ export function FailureList(props: FailureListProps) {
 
 function FailuresEmpty({ filter, queues, onClearFilter }: FailureListProps) {
   const { t } = useTranslation();
-  const unseen = holdsUnseen(queues, filter.queue);
+  const unseen = holdsUnseen(queues ?? [], filter.queue);
   if (isFiltered({ ...filter, queue: null }) || (filter.queue !== null && !unseen)) {
     return (
       <EmptyState
@@ -62,6 +63,15 @@ function FailuresEmpty({ filter, queues, onClearFilter }: FailureListProps) {
         title={t('failures.empty.filteredTitle')}
         text={t('failures.empty.filteredText')}
         action={<Button onClick={onClearFilter}>{t('failures.clearFilter')}</Button>}
+      />
+    );
+  }
+  if (queues?.length === 0) {
+    return (
+      <EmptyState
+        icon={Inbox}
+        title={t('failures.queues.empty.title')}
+        text={t('failures.queues.empty.text')}
       />
     );
   }

@@ -58,7 +58,7 @@ export function FailurePanes({ connection }: { readonly connection: ConnectionVi
               <FailureList
                 connectionId={connection.id}
                 filter={filter}
-                queues={queues.data ?? []}
+                queues={queues.data}
                 selected={selected}
                 onSelect={place.select}
                 onClearFilter={() => place.setFilter(noFilter)}

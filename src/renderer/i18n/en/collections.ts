@@ -4,7 +4,6 @@ export const collections = {
   title: 'Collections',
   subtitle: 'Start a collection and follow its result.',
   sources: 'Sources',
-  parameters: 'Collection parameters',
   submit: 'Start collection',
   started: 'Collection started',
   startedText: 'Follow run {{id}}.',

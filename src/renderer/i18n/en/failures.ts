@@ -3,10 +3,7 @@ import type { Messages } from '../messages.ts';
 export const failures = {
   title: 'Failures',
   subtitle: 'Messages in dead-letter queues, and what became of them.',
-  open_one: '{{count}} failure to deal with',
-  open_other: '{{count}} failures to deal with',
   openNone: 'No failure to deal with',
-  offline: 'Offline: failures as they were at the last look. Connect to look or retry.',
   readOnly: 'Read-only connection: failures can be seen, not retried.',
   queues: {
     title: 'Dead-letter queues',
@@ -52,7 +49,6 @@ export const failures = {
     },
     offline: 'Connect to look into the queue.',
     missing: 'The queue does not exist on the broker. Check its name in the system profile, or create it.',
-    refused: 'Look refused',
     refusal: {
       'look-refused-budget':
         'The messages of this queue have few deliveries left, and another look could destroy them. Raise the queue’s x-delivery-limit, give it a dead-letter exchange (DLX), or leave the console running: the next deaths are captured without a look.',
@@ -110,8 +106,6 @@ export const failures = {
     expired: 'expired',
     maxlen: 'queue full',
     delivery_limit: 'delivery limit',
-    other: '{{reason}}',
-    none: 'unknown',
   },
   toolbar: 'Filter',
   filterText: 'Filter by error, type, source or correlation',
@@ -140,8 +134,6 @@ export const failures = {
     previous: 'Failure before the retry',
     next: 'Failure after the retry',
     copyId: 'Copy correlation',
-    copied: 'Correlation copied',
-    copyFailed: 'Could not copy',
     failedAt: 'Failed',
     failedQueue: 'Failed in queue',
     queue: 'Dead-letter queue',
@@ -191,7 +183,6 @@ export const failures = {
     reasonOptional: 'Reason (optional)',
     reasonMissing: 'Say why it is retried.',
     confirm: 'Retry',
-    cancel: 'Cancel',
     scheduledTitle: 'Retry in a moment',
     scheduledText: 'To queue {{queue}}.',
     undo: 'Undo',

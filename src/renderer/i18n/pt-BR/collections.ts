@@ -4,7 +4,6 @@ export const collections = {
   title: 'Coletas',
   subtitle: 'Inicie uma coleta e acompanhe o resultado.',
   sources: 'Fontes',
-  parameters: 'Parâmetros da coleta',
   submit: 'Iniciar coleta',
   started: 'Coleta iniciada',
   startedText: 'Acompanhe a execução {{id}}.',

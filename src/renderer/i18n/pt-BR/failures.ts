@@ -3,10 +3,7 @@ import type { Messages } from '../messages.ts';
 export const failures = {
   title: 'Falhas',
   subtitle: 'Mensagens nas filas de falhas, e o que foi feito delas.',
-  open_one: '{{count}} falha a tratar',
-  open_other: '{{count}} falhas a tratar',
   openNone: 'Nenhuma falha a tratar',
-  offline: 'Sem conexão: as falhas como estavam na última consulta. Conecte para consultar ou reenviar.',
   readOnly: 'Conexão somente leitura: é possível ver as falhas, mas não reenviar.',
   queues: {
     title: 'Filas de falhas',
@@ -52,7 +49,6 @@ export const failures = {
     },
     offline: 'Conecte para consultar a fila.',
     missing: 'A fila não existe no broker. Confira o nome no perfil do sistema ou crie a fila.',
-    refused: 'Consulta recusada',
     refusal: {
       'look-refused-budget':
         'As mensagens desta fila têm poucas entregas restantes e outra consulta poderia destruí-las. Aumente o x-delivery-limit da fila, dê a ela uma exchange de falhas (DLX), ou deixe o console ligado: as próximas mortes são capturadas sem consulta.',
@@ -110,8 +106,6 @@ export const failures = {
     expired: 'expirou',
     maxlen: 'fila cheia',
     delivery_limit: 'limite de entregas',
-    other: '{{reason}}',
-    none: 'desconhecido',
   },
   toolbar: 'Filtro',
   filterText: 'Filtrar por erro, tipo, fonte ou correlação',
@@ -140,8 +134,6 @@ export const failures = {
     previous: 'Falha anterior ao reenvio',
     next: 'Falha depois do reenvio',
     copyId: 'Copiar correlação',
-    copied: 'Correlação copiada',
-    copyFailed: 'Não foi possível copiar',
     failedAt: 'Falhou',
     failedQueue: 'Fila em que falhou',
     queue: 'Fila de falhas',
@@ -191,7 +183,6 @@ export const failures = {
     reasonOptional: 'Motivo (opcional)',
     reasonMissing: 'Diga o motivo do reenvio.',
     confirm: 'Reenviar',
-    cancel: 'Cancelar',
     scheduledTitle: 'Reenvio em instantes',
     scheduledText: 'Para a fila {{queue}}.',
     undo: 'Desfazer',
