@@ -1,7 +1,7 @@
 /**
  * Learns a queue's declared arguments without the management API: a declaration that differs is refused with a text
  * that names one argument and its current value, so asking again with what was learned gives the next one
- * (docs/rabbitmq.md, Inspect). Every declaration here carries a value that no queue can be created with: should the
+ * (docs/rabbitmq.md, Queue facts). Every declaration here carries a value that no queue can be created with: should the
  * queue vanish meanwhile, the declaration is refused as well, and nothing is ever created.
  */
 import { ExpectedError } from '../../../shared/errors.ts';
