@@ -1,0 +1,140 @@
+/**
+ * Every screen in every state, theme and language, in a real browser under the page policy of the hosts: axe finds nothing
+ * at WCAG 2.2 AA, the policy refuses nothing, nothing throws, and hostile content stays text (H07, H08). The core is the
+ * one in memory of `tests/support/renderer`.
+ */
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/renderer/browser.ts';
+import { pageAddress } from '../support/renderer/page-options.ts';
+import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
+import { SCREENS, SHOTS, type Shot } from '../support/renderer/shots.ts';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface Watched {
+  readonly page: Page;
+  /** What the page logged as an error, threw, asked of others, or was refused. */
+  readonly trouble: readonly string[];
+}
+
+describe('every screen', () => {
+  let server: PageServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([servePages(), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  async function open(shot: Shot): Promise<Watched> {
+    const context = await browser.newContext({ viewport: shot.size, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const trouble: string[] = [];
+    page.on('pageerror', (error) => trouble.push(`threw: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('404')) trouble.push(message.text());
+    });
+    page.on('dialog', (dialog) => {
+      trouble.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.origin)) trouble.push(`asked: ${request.url()}`);
+    });
+    await page.goto(server.origin + pageAddress(shot.variant, shot.preferences, shot.screen));
+    await page.locator('h1, [role=alert]').first().waitFor();
+    for (const key of shot.keys ?? []) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+    }
+    await page.waitForFunction(() => document.querySelector('main [role="status"][aria-label]') === null);
+    return { page, trouble };
+  }
+
+  // Density moves nothing that axe looks at.
+  const looked = SHOTS.filter(({ preferences }) => preferences.density === undefined);
+  it.each(looked.map((shot) => [shot.name, shot] as const))('%s', async (_name, shot) => {
+    const { page, trouble } = await open(shot);
+    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    );
+    expect(found).toEqual([]);
+    expect(trouble).toEqual([]);
+    expect(await page.evaluate(() => '__ran' in window)).toBe(false);
+    await page.context().close();
+  });
+
+  const shot = (screen: keyof typeof SCREENS, change: Partial<Shot> = {}): Shot => ({
+    name: screen,
+    variant: 'little',
+    screen: SCREENS[screen],
+    preferences: {},
+    size: { width: 1440, height: 900 },
+    ...change,
+  });
+
+  it('switches language and theme at once, and says so to assistive technology', async () => {
+    const { page } = await open(shot('settings'));
+    await page.getByText('English', { exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    await page.getByText('High contrast', { exact: true }).click();
+    await page.waitForFunction(() => document.documentElement.dataset.theme === 'contrast');
+    expect(await page.title()).toBe('Settings · Oráculo Console');
+    await page.context().close();
+  });
+
+  it('goes everywhere by keyboard, with the focus on the new screen', async () => {
+    const { page } = await open(shot('overview'));
+    await page.keyboard.press('g');
+    await page.keyboard.press('e');
+    await page.getByRole('heading', { level: 1, name: 'Execuções' }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('ao vivo');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Ao vivo' }).waitFor();
+    await page.context().close();
+  });
+
+  it('walks a long list by keyboard while only what is seen is drawn', async () => {
+    const { page } = await open(shot('live', { variant: 'lots' }));
+    const grid = page.getByRole('grid');
+    await grid.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('PageDown');
+    await page.keyboard.press('ArrowDown');
+    const chosen = grid.locator('[role="row"][aria-selected="true"]');
+    await chosen.waitFor();
+    expect(Number(await chosen.getAttribute('aria-rowindex'))).toBeGreaterThan(5);
+    expect(await grid.getByRole('row').count()).toBeLessThan(80);
+    expect(await grid.getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
+    await page.context().close();
+  });
+
+  it('makes a connection from a pasted address, and keeps no password in the page', async () => {
+    const { page, trouble } = await open(shot('newConnection'));
+    await page.getByLabel('Nome').fill('Nova');
+    await page.getByLabel('Servidores').evaluate((field) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text', 'amqps://ana:s3gredo@rabbit.example:5671/vendas');
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    });
+    expect(await page.getByLabel('Servidores').inputValue()).toBe('rabbit.example:5671');
+    expect(await page.getByLabel('Virtual host').inputValue()).toBe('vendas');
+    await page.getByRole('button', { name: 'Testar' }).click();
+    await page.getByText('Funciona.').first().waitFor();
+    await page.getByRole('button', { name: 'Salvar', exact: true }).click();
+    await page.getByText('“Nova” foi salva.').waitFor();
+    expect(await page.getByLabel('Senha', { exact: true }).inputValue()).toBe('');
+    expect(await page.content()).not.toContain('s3gredo');
+    expect(trouble).toEqual([]);
+    await page.context().close();
+  });
+});
