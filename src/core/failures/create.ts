@@ -96,8 +96,8 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     close: async () => {
       stop.abort();
       for (const end of unsubscribe) end();
-      outcomes.close();
       await runner.close();
+      outcomes.close();
     },
   };
 }

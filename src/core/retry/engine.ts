@@ -153,17 +153,23 @@ async function work(deps: EngineDeps, item: RetryItem, bench: Workbench): Promis
   }
 }
 
+/** Nothing was sent: the failure is open again, or was found to be gone. */
+function stoppedUnsent(desk: Desk, item: RetryItem, error: unknown): void {
+  // The program ends: it goes on at the next start.
+  if (desk.signal.aborted) return;
+  const isGone = error instanceof NotInQueue;
+  if (isGone) desk.failures.setPresent(item.failureId, false);
+  const entry = isGone
+    ? ({ kind: 'not_found', error: itemError(error.error) } as const)
+    : ({ kind: 'cancelled', error: itemError(error) } as const);
+  retryMoved(desk, desk.journal.record(item, entry));
+}
+
 /** What an error leaves behind depends on how far the ledger had come. */
 function stopped(desk: Desk, item: RetryItem, error: unknown): void {
-  const now = desk.journal.item(item);
-  if (now?.state === 'planned' || now?.state === 'captured') {
-    if (error instanceof NotInQueue) {
-      desk.failures.setPresent(item.failureId, false);
-      retryMoved(desk, desk.journal.record(item, { kind: 'not_found', error: itemError(error.error) }));
-      return;
-    }
-    retryMoved(desk, desk.journal.record(item, { kind: 'cancelled', error: itemError(error) }));
-  } else if (now?.state === 'publishing') {
+  const state = desk.journal.item(item)?.state;
+  if (state === 'planned' || state === 'captured') stoppedUnsent(desk, item, error);
+  else if (state === 'publishing') {
     retryMoved(desk, desk.journal.record(item, { kind: 'unknown', error: itemError(error) }));
   }
   // Confirmed: it is acked when it reappears (settle.ts).

@@ -17,6 +17,7 @@ export class OutcomeWatch {
   readonly #facts: HistoryFacts;
   readonly #unsubscribe: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -33,6 +34,7 @@ export class OutcomeWatch {
 
   /** From the history: at start, and for a retry that was just sent (its outcome may have come first). */
   recompute(): void {
+    if (this.#closed) return;
     for (const item of this.#awaiting()) this.#judge(item, this.#facts(item));
     this.#tick();
   }
@@ -68,10 +70,21 @@ export class OutcomeWatch {
         retryMoved(this.#desk, this.#desk.journal.record(item, entry));
       }
     }
-    if (Number.isFinite(next)) this.#timer = setTimeout(() => this.#tick(), Math.min(next - now + 1, 60_000));
+    if (Number.isFinite(next))
+      this.#timer = setTimeout(() => this.#tickSafely(), Math.min(next - now + 1, 60_000));
+  }
+
+  /** A journal that cannot be written now is asked again with the next event or operation. */
+  #tickSafely(): void {
+    try {
+      this.#tick();
+    } catch (error) {
+      this.#desk.log.error('overdue retries could not be recorded', error);
+    }
   }
 
   close(): void {
+    this.#closed = true;
     this.#unsubscribe();
     clearTimeout(this.#timer);
   }

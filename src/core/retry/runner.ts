@@ -57,11 +57,17 @@ export class RetryRunner {
     const wait = Math.max(0, (item.startsAt ?? 0) - this.#desk.clock.now());
     this.#timers.set(
       retryId,
-      setTimeout(() => {
-        this.#timers.delete(retryId);
-        this.#enqueue(retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'started' })));
-      }, wait),
+      setTimeout(() => this.#begin(item), wait),
     );
+  }
+
+  #begin(item: RetryItem): void {
+    this.#timers.delete(item.retryId);
+    try {
+      this.#enqueue(retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'started' })));
+    } catch (error) {
+      this.#desk.log.error('a scheduled retry could not begin', error, { retryId: item.retryId });
+    }
   }
 
   #enqueue(item: RetryItem): void {
@@ -77,8 +83,8 @@ export class RetryRunner {
 
   async #run(item: RetryItem): Promise<void> {
     const now = this.#desk.journal.item(item);
-    // Cancelled while it waited in line.
-    if (!now || (now.state !== 'planned' && now.state !== 'captured')) return;
+    // Cancelled while it waited in line, or the program ends: then it waits in the ledger.
+    if (this.#desk.signal.aborted || !now || (now.state !== 'planned' && now.state !== 'captured')) return;
     await settleQueue(this.#desk, item.queue);
     await retryOne(this.#deps, now);
     this.#onSent();
