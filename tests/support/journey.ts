@@ -9,6 +9,7 @@ import { connections } from '../../src/renderer/i18n/pt-BR/connections.ts';
 import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
 import { live } from '../../src/renderer/i18n/pt-BR/live.ts';
 import { runs } from '../../src/renderer/i18n/pt-BR/runs.ts';
+import { ui } from '../../src/renderer/i18n/pt-BR/ui.ts';
 
 /** Long enough for three retries of the backend with their delays, on a busy machine. */
 const WORK = 60_000;
@@ -104,7 +105,9 @@ export async function createConnection(
 ): Promise<void> {
   await openScreen(page, connections.title);
   await page.getByRole('button', { name: connections.create }).click();
-  const field = (label: string) => page.getByLabel(label, { exact: true });
+  // A label is followed by "(obrigatório)" where the field is required.
+  const field = (label: string) =>
+    page.getByLabel(new RegExp(`^${label.replaceAll('(', '\\(').replaceAll(')', '\\)')}\\s*(\\(|$)`));
   await field(connections.field.name).fill(name);
   await field(connections.field.hosts).fill(url.host);
   await field(connections.field.vhost).fill(
@@ -140,7 +143,10 @@ export async function disconnect(page: Page, name: string): Promise<void> {
   await openScreen(page, app.screens.overview);
 }
 
-/** The banner says that what is shown is history. */
+/** The banner says that what is shown is history. A password that is asked for again is not given. */
 export async function expectOffline(page: Page): Promise<void> {
   await expect(page.getByText(/^Offline, dados de/).first()).toBeVisible({ timeout: WORK });
+  await page.waitForTimeout(500);
+  const prompt = page.getByRole('dialog');
+  if (await prompt.isVisible()) await prompt.getByRole('button', { name: ui.cancel, exact: true }).click();
 }
