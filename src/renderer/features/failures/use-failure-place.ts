@@ -1,5 +1,5 @@
 import { FAILURE_STATES } from '../../../shared/domain/failure.ts';
-import { useSearchState } from '../../components/domain/use-search-state.ts';
+import { useSearchState } from '../../client/use-search-state.ts';
 import type { FailureFilter } from './model.ts';
 
 export interface FailurePlace {

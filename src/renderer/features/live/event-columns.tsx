@@ -2,17 +2,18 @@ import type { TFunction } from 'i18next';
 import type { EventSummary } from '../../../shared/domain/event.ts';
 import type { Column } from '../../components/data-table.tsx';
 import { EventMarks } from '../../components/domain/event-marks.tsx';
-import { routeOf, timeOf } from '../../components/domain/event-text.ts';
+import { routeOf } from '../../components/domain/event-text.ts';
 import { Absent, ErrorCell, IdCell, TextCell } from '../../components/domain/text-cells.tsx';
 import { SizeText, TimeText } from '../../components/time.tsx';
 
+/** The time is that of the capture, as the order of the list is; when an event was made stands in its detail. */
 export function eventColumns(t: TFunction): readonly Column<EventSummary>[] {
   return [
     {
       id: 'time',
       header: t('live.column.time'),
       width: 118,
-      cell: (event) => <TimeText at={timeOf(event)} precise timeOnly />,
+      cell: (event) => <TimeText at={event.receivedAt} precise timeOnly />,
     },
     {
       id: 'type',

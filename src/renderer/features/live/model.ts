@@ -36,8 +36,31 @@ export function typeChoices(
   return [...seen, { type: chosen, count: 0 }];
 }
 
-/** Which text tells a gap: whether it is over, and whether losses were counted. */
-export function gapText(gap: CaptureGap): 'gap.open' | 'gap.closed' | 'gap.dropped' {
-  if (gap.dropped !== null && gap.dropped > 0) return 'gap.dropped';
+/** Gaps that nothing captured stands between, told as one. */
+export interface GapSpan {
+  readonly from: number;
+  /** Null: the latest of them is still open. */
+  readonly to: number | null;
+  /** Each once, in the order in which they came. */
+  readonly reasons: readonly CaptureGap['reason'][];
+  /** Of the gaps that counted their losses; 0 when none did. */
+  readonly dropped: number;
+}
+
+/** From the earliest beginning to the latest end. */
+export function gapSpan(first: CaptureGap, ...more: readonly CaptureGap[]): GapSpan {
+  const gaps = [first, ...more].toSorted((a, b) => a.from - b.from);
+  const ends = gaps.flatMap(({ to }) => (to === null ? [] : [to]));
+  return {
+    from: Math.min(...gaps.map(({ from }) => from)),
+    to: ends.length < gaps.length ? null : Math.max(...ends),
+    reasons: [...new Set(gaps.map(({ reason }) => reason))],
+    dropped: gaps.reduce((sum, { dropped }) => sum + (dropped ?? 0), 0),
+  };
+}
+
+/** Which text tells it: whether it is over, and whether losses were counted. */
+export function gapText(gap: GapSpan): 'gap.open' | 'gap.closed' | 'gap.dropped' {
+  if (gap.dropped > 0) return 'gap.dropped';
   return gap.to === null ? 'gap.open' : 'gap.closed';
 }

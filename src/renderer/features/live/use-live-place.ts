@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useSearchState } from '../../components/domain/use-search-state.ts';
+import { useSearchState } from '../../client/use-search-state.ts';
 import type { LiveFilter } from './model.ts';
 
 export interface LivePlace {

@@ -1,5 +1,5 @@
 import { RUN_STATES } from '../../../shared/domain/run.ts';
-import { useSearchState } from '../../components/domain/use-search-state.ts';
+import { useSearchState } from '../../client/use-search-state.ts';
 import type { RunFilter } from './model.ts';
 
 export interface RunPlace {

@@ -14,7 +14,7 @@ export const failures = {
     openCount_one: '{{count}} to deal with',
     openCount_other: '{{count}} to deal with',
     type: { classic: 'classic', quorum: 'quorum', stream: 'stream', unknown: 'type unknown' },
-    asOfLabel: 'as of',
+    asOfLabel: 'looked into at',
     failed: 'The dead-letter queues could not be read.',
     never: 'not looked into yet',
     missing: 'does not exist on the broker',
@@ -52,7 +52,7 @@ export const failures = {
     refusal: {
       'look-refused-budget':
         'The messages of this queue have few deliveries left, and another look could destroy them. Raise the queue’s x-delivery-limit, give it a dead-letter exchange (DLX), or leave the console running: the next deaths are captured without a look.',
-      'look-refused-type': 'This type of queue cannot be looked into safely.',
+      'look-refused-type': 'This type of queue cannot be looked into without harm.',
     },
     consentTitle: 'Another consumer reads this queue',
     consentText_one:

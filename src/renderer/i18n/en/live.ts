@@ -34,7 +34,7 @@ export const live = {
     tap: 'captured at the exchange',
     death: 'death: went to the dead-letter queue',
     console: 'sent by this console',
-    look: 'read from the dead-letter queue',
+    look: 'read in a look into the dead-letter queue',
   },
   mark: { death: 'death', console: 'console', look: 'look', retry: 'retry' },
   gap: {
@@ -64,7 +64,7 @@ export const live = {
     facts: 'Facts of the event',
     untyped: 'no type',
     openRun: 'Open run',
-    received: 'Received',
+    received: 'Captured',
     made: 'Made',
     correlation: 'Correlation',
     source: 'Source',

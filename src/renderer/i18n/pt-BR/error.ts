@@ -52,10 +52,10 @@ export const error = {
   'queue-missing':
     'A fila não existe neste broker. Confira o perfil do sistema ou inicie o processo que a declara.',
   'look-refused-budget':
-    'Olhar gastaria as entregas que o broker permite a estas mensagens. Reenvie-as ou mova-as primeiro.',
-  'look-refused-type': 'Não é possível olhar este tipo de fila sem causar dano.',
+    'Consultar gastaria as entregas que o broker permite a estas mensagens. Reenvie-as ou mova-as primeiro.',
+  'look-refused-type': 'Não é possível consultar este tipo de fila sem causar dano.',
   'look-needs-consent':
-    'Outro consumidor lê esta fila, e olhar retém as mensagens dele por alguns segundos. Confirme se isso é aceitável.',
+    'Outro consumidor lê esta fila, e consultar retém as mensagens dele por alguns segundos. Confirme se isso é aceitável.',
   'operation-running': 'Já há uma operação em andamento nesta fila. Espere ela terminar.',
   'queue-locked': 'Outro consumidor tem esta fila só para si. Pare-o e tente de novo.',
   'retry-refused': 'Esta falha não pode ser reenviada como está agora. Veja o estado dela e tente de novo.',
@@ -63,5 +63,6 @@ export const error = {
   'retry-target-missing':
     'A fila para a qual ela voltaria não existe. Inicie o processo que a declara e reenvie.',
   'retry-not-possible': 'Uma mensagem deste tipo não pode ser reenviada daqui.',
-  'message-gone': 'A mensagem saiu da fila, e não por este console. Olhe de novo para atualizar a lista.',
+  'message-gone':
+    'A mensagem saiu da fila, e não por este console. Consulte a fila de novo para atualizar a lista.',
 } satisfies Messages;

@@ -14,7 +14,7 @@ export const failures = {
     openCount_one: '{{count}} a tratar',
     openCount_other: '{{count}} a tratar',
     type: { classic: 'classic', quorum: 'quorum', stream: 'stream', unknown: 'tipo desconhecido' },
-    asOfLabel: 'vista às',
+    asOfLabel: 'consultada às',
     failed: 'As filas de falhas não puderam ser lidas.',
     never: 'ainda não consultada',
     missing: 'não existe no broker',
@@ -52,7 +52,7 @@ export const failures = {
     refusal: {
       'look-refused-budget':
         'As mensagens desta fila têm poucas entregas restantes e outra consulta poderia destruí-las. Aumente o x-delivery-limit da fila, dê a ela uma exchange de falhas (DLX), ou deixe o console ligado: as próximas mortes são capturadas sem consulta.',
-      'look-refused-type': 'Este tipo de fila não pode ser consultado sem risco.',
+      'look-refused-type': 'Este tipo de fila não pode ser consultado sem causar dano.',
     },
     consentTitle: 'Outro consumidor lê esta fila',
     consentText_one:

@@ -34,7 +34,7 @@ export const live = {
     tap: 'capturado na exchange',
     death: 'morte: foi para a fila de falhas',
     console: 'enviado por este console',
-    look: 'lido da fila de falhas',
+    look: 'lido em uma consulta da fila de falhas',
   },
   mark: { death: 'morte', console: 'console', look: 'consulta', retry: 'reenvio' },
   gap: {
@@ -64,7 +64,7 @@ export const live = {
     facts: 'Dados do evento',
     untyped: 'sem tipo',
     openRun: 'Ver execução',
-    received: 'Recebido',
+    received: 'Capturado',
     made: 'Produzido',
     correlation: 'Correlação',
     source: 'Fonte',
