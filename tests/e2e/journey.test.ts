@@ -7,12 +7,13 @@ import { expect } from 'playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { launchOptions } from '../../scripts/lib/chromium.mjs';
 import { live } from '../../src/renderer/i18n/pt-BR/live.ts';
+import { openConsolePage } from '../support/console-page.ts';
 import { type FeedServer, startFeedServer } from '../support/feeds/server.ts';
 import * as journey from '../support/journey.ts';
-import { startProcess, type TestProcess } from '../support/process.ts';
+import type { TestProcess } from '../support/process.ts';
+import { startRabbitmqBackend } from '../support/rabbitmq-backend.ts';
 import { startWebHost, type WebHost } from '../support/web-host.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const FOUR_EVENTS = ['iniciar_coleta', 'resultado_coleta', 'iniciar_execucao', 'resultado_execucao'];
 const FAILED_QUEUE = 'escavador.blog.falhas';
 
@@ -28,15 +29,6 @@ afterAll(async () => {
   await browser?.close();
   await feeds?.close();
 });
-
-async function openConsole(host: WebHost): Promise<Page> {
-  const context = await browser.newContext({ locale: 'pt-BR', viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  await page.goto(host.url);
-  await page.getByRole('navigation').first().waitFor();
-  return page;
-}
 
 /** Steps 1 to 5 of the journey, on the connection that is chosen. */
 async function workThrough(page: Page): Promise<void> {
@@ -68,7 +60,7 @@ async function workThrough(page: Page): Promise<void> {
 /** Step 6: everything is there after a stop, marked offline, with the time in between marked as a gap. */
 async function comeBack(dataDir: string, disconnect: (page: Page) => Promise<void>): Promise<WebHost> {
   const host = await startWebHost(dataDir);
-  const page = await openConsole(host);
+  const page = await openConsolePage(browser, host.url);
   await disconnect(page);
   await journey.expectOffline(page);
   await journey.expectLive(page, FOUR_EVENTS);
@@ -88,7 +80,7 @@ describe('the operator’s journey on Local', () => {
 
   it('starts, watches, sees it fail, retries, and reviews offline', async () => {
     host = await startWebHost(dataDir);
-    const page = await openConsole(host);
+    const page = await openConsolePage(browser, host.url);
     await workThrough(page);
     await page.context().close();
     await host.stop();
@@ -98,28 +90,21 @@ describe('the operator’s journey on Local', () => {
 
 describe('the operator’s journey on RabbitMQ', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'oraculo-e2e-'));
-  const backendDir = mkdtempSync(join(tmpdir(), 'oraculo-e2e-backend-'));
   let host: WebHost;
   let backend: TestProcess;
 
   afterAll(async () => {
     await host?.stop();
     await backend?.stop();
-    for (const dir of [dataDir, backendDir]) rmSync(dir, { recursive: true, force: true });
+    rmSync(dataDir, { recursive: true, force: true });
   });
 
   it('takes the same steps on a connection made in the form', async () => {
     const amqp = new URL(process.env.ORACULO_TEST_AMQP_URL ?? '');
     const redis = process.env.ORACULO_TEST_REDIS_URL ?? '';
-    const withoutPassword = new URL(amqp);
-    withoutPassword.password = '';
-    backend = startProcess(
-      process.execPath,
-      ['src/backend/index.ts', '--amqp', withoutPassword.href, '--redis', redis, '--data', backendDir],
-      { cwd: ROOT, env: { ORACULO_AMQP_PASSWORD: decodeURIComponent(amqp.password) } },
-    );
+    backend = startRabbitmqBackend(amqp.href, redis);
     host = await startWebHost(dataDir);
-    const page = await openConsole(host);
+    const page = await openConsolePage(browser, host.url);
     await journey.createConnection(page, {
       name: 'Teste RabbitMQ',
       url: amqp,

@@ -18,7 +18,10 @@ export interface Hold {
 
 export interface AmqpProxy {
   readonly port: number;
-  /** From the next frame of that method on, that direction of that connection stands still. Resolves when it does. */
+  /**
+   * In connections made from now on, that direction stands still from the first frame of that method on. Resolves when
+   * one does. Connections that are there already flow on.
+   */
   hold(hold: Hold): Promise<void>;
   /** Lets go: held bytes flow again, later frames are not held. */
   release(): void;
@@ -104,8 +107,9 @@ export async function startAmqpProxy(brokerUrl: string): Promise<AmqpProxy> {
 
   const server: Server = createServer((client) => {
     const upstream = connect(Number(broker.port), broker.hostname);
-    const out = new Direction('out', upstream, () => waiting);
-    const back = new Direction('in', client, () => waiting);
+    const held = waiting;
+    const out = new Direction('out', upstream, () => (held === waiting ? held : undefined));
+    const back = new Direction('in', client, () => (held === waiting ? held : undefined));
     directions.add(out).add(back);
     for (const [socket, direction] of [
       [client, out],

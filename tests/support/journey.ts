@@ -121,9 +121,7 @@ export async function createConnection(
   await expect(page.getByText(connections.test.ok).first()).toBeVisible({ timeout: WORK });
   await page.getByRole('button', { name: connections.saveAndConnect, exact: true }).click();
   await chooseConnection(page, name);
-  await expect(page.getByRole('button', { name: `${name} ${app.connection.connected}` })).toBeVisible({
-    timeout: WORK,
-  });
+  await expectConnected(page, name);
 }
 
 /** Chooses a connection in the switcher. */
@@ -149,4 +147,19 @@ export async function expectOffline(page: Page): Promise<void> {
   await page.waitForTimeout(500);
   const prompt = page.getByRole('dialog');
   if (await prompt.isVisible()) await prompt.getByRole('button', { name: ui.cancel, exact: true }).click();
+}
+
+/** Gives the password that is asked for after a start, and sees the connection come up. */
+export async function givePassword(page: Page, name: string, password: string): Promise<void> {
+  await chooseConnection(page, name);
+  const prompt = page.getByRole('dialog');
+  await prompt.getByRole('textbox').fill(password);
+  await prompt.getByRole('button', { name: app.connection.connect, exact: true }).click();
+  await expectConnected(page, name);
+}
+
+export async function expectConnected(page: Page, name: string): Promise<void> {
+  const switcher = page.getByRole('banner').getByRole('button', { name: /^Conexão: / });
+  await expect(switcher).toContainText(name, { timeout: WORK });
+  await expect(switcher).toContainText(app.connection.connected, { timeout: WORK });
 }
