@@ -221,7 +221,9 @@ export class RabbitChannel implements BrokerChannel {
         this.#amqp.pushConfirmCallback(confirmed);
       });
     } catch (error) {
-      throw this.#failure('publish', 'exchange', error);
+      if (error instanceof ExpectedError) throw error;
+      // amqplib refuses to send on what is already closing, whose end has not been told yet.
+      return { kind: 'unknown', text: this.#goneError('publish', error).message };
     }
   }
 

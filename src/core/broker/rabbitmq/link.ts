@@ -60,14 +60,15 @@ export class Link {
     return new Link(connection, socket, log);
   }
 
-  /** Why it ended, or is ending, without us having asked for it. */
+  /** Why it ended, or is ending; null while it is there, and when its owner closed it without a reason. */
   get endedBy(): CloseReason | null {
+    if (this.#isClosing) return this.#endedBy;
     const told = this.connection.closedByBroker;
     if (told) this.#endedBy ??= told;
     else if (this.#failure !== null) {
       this.#endedBy ??= { code: LOST, text: `the connection was lost: ${this.#failure}` };
     }
-    return this.#isClosing ? null : this.#endedBy;
+    return this.#endedBy;
   }
 
   get blocked(): string | null {
@@ -95,8 +96,10 @@ export class Link {
     this.#socket.destroy(new Error('no answer to a call'));
   }
 
-  async close(): Promise<void> {
+  /** `because` is what its channels are told; without it they end in the ordinary way. */
+  async close(because: CloseReason | null = null): Promise<void> {
     if (!this.#isClosing) {
+      this.#endedBy = this.endedBy ?? because;
       this.#isClosing = true;
       try {
         this.connection.close();

@@ -81,7 +81,7 @@ export class Links {
     return Promise.race(this.all.map((link) => link.closed));
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.all.map((link) => link.close()));
+  async close(because: CloseReason | null = null): Promise<void> {
+    await Promise.all(this.all.map((link) => link.close(because)));
   }
 }

@@ -68,6 +68,7 @@ export class RabbitSession implements BrokerSession {
   #links: Links | null = null;
   #blocked: string | null = null;
   #isClosed = false;
+  #parting: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
 
   constructor(options: SessionOptions) {
@@ -130,7 +131,8 @@ export class RabbitSession implements BrokerSession {
       const reason = await links.lost();
       this.#links = null;
       this.#setBlocked(null);
-      await links.close();
+      // Not waited for: a peer that hangs would delay the news.
+      this.#parting = links.close(reason.code === 0 ? null : reason);
       return new ExpectedError('broker-closed', reason.text, { replyCode: reason.code });
     } catch (error) {
       if (error instanceof ExpectedError) return error;
@@ -206,6 +208,7 @@ export class RabbitSession implements BrokerSession {
       this.#wake();
       await Promise.all([this.#links?.close(), ...[...this.#dedicated].map((link) => link.close())]);
       await this.#running;
+      await this.#parting;
       this.#setState({ kind: 'disconnected' });
     }
     await this.#running;
