@@ -81,6 +81,7 @@ function openAll(deps: CoreDeps, openers: Openers, { notify }: Bus): Opened {
       clock,
       log,
       notify,
+      restores: deps.host !== 'cli',
     });
     manager.connectWanted();
     return {

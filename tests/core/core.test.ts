@@ -189,6 +189,19 @@ describe('the whole core on the embedded broker', () => {
     expect((await local()).state.kind).toBe('disconnected');
   });
 
+  it('brings nothing up for a single command, and a command changes nothing of the next start', async () => {
+    await connected();
+    await app.call('connections.disconnect', { id: connectionId });
+    await app.close();
+    app = await openConsole(at.dir, system.openers, { host: 'cli' });
+    expect((await local()).state.kind).toBe('disconnected');
+    await app.call('connections.connect', { id: connectionId });
+    await connected();
+    await app.close();
+    app = await openConsole(at.dir, system.openers);
+    expect((await local()).state.kind).toBe('disconnected');
+  });
+
   it('refuses a form that is not right before anything is sent, and says why', async () => {
     await connected();
     const parameters = { url: 'ftp://example.org', limite: 5 };

@@ -33,6 +33,11 @@ export interface ManagerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly notify: Notify;
+  /**
+   * Connections come up again at the next start as they were left. A single command neither brings them all up nor
+   * changes what the console does at its next start.
+   */
+  readonly restores: boolean;
 }
 
 export interface ConnectionManager {
@@ -215,18 +220,19 @@ export function connectionManager(options: ManagerOptions): ConnectionManager {
         throw passwordNeeded(name);
       }
       await connection.connect();
-      save({ ...connection.record, wanted: true });
+      if (options.restores) save({ ...connection.record, wanted: true });
       return connection;
     },
     disconnect: async (id) => {
       const connection = get(id);
-      save({ ...connection.record, wanted: false });
+      if (options.restores) save({ ...connection.record, wanted: false });
       await connection.disconnect();
       return connection;
     },
     test: async (id, input, secrets) =>
       testConnection(openers, input, await readSecrets(store, id, secrets), profileOf(input.profileId)),
     connectWanted: () => {
+      if (!options.restores) return;
       for (const connection of live.values()) {
         if (connection.record.wanted) void connectQuietly(connection);
       }
