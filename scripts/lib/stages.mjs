@@ -90,6 +90,9 @@ export function outcomeOf({ passed, failed, skipped, broken, unhandled }, code) 
 export const STAGES = [
   tool('lint', 'biome ci', 'node_modules/@biomejs/biome/bin/biome', ['ci', '.']),
   tool('typecheck', 'tsc -b', 'node_modules/typescript/bin/tsc', ['-b']),
+  tool('unused', 'knip: files, exports and dependencies that nothing uses', 'node_modules/knip/bin/knip.js', [
+    '--no-progress',
+  ]),
   build,
   tests('unit', 'parts alone'),
   tests('core', 'the whole core on an in-memory wire and real SQLite', { needs: ['build'] }),

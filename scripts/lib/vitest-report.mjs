@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-export class ClosingReport {
+class ClosingReport {
   /** Called by Vitest at the end of a run. */
   onTestRunEnd(modules, unhandledErrors) {
     const report = { passed: 0, failed: 0, skipped: [], broken: [], unhandled: unhandledErrors.length };

@@ -43,10 +43,6 @@ export function connectionsQuery(client: ConsoleClient) {
   return plain(client, 'connections.list', {});
 }
 
-export function eventsQuery(client: ConsoleClient, connectionId: string, args: Of<'events.page'>) {
-  return scoped(client, 'events.page', connectionId, args);
-}
-
 export function eventQuery(client: ConsoleClient, connectionId: string, seq: number) {
   return scoped(client, 'events.detail', connectionId, { seq });
 }
@@ -106,8 +102,4 @@ export function failuresQuery(client: ConsoleClient, connectionId: string, filte
 
 export function failureQuery(client: ConsoleClient, connectionId: string, id: string) {
   return scoped(client, 'failures.detail', connectionId, { id });
-}
-
-export function retriesQuery(client: ConsoleClient, connectionId: string, args: Of<'retries.list'>) {
-  return scoped(client, 'retries.list', connectionId, args);
 }

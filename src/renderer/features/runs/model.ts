@@ -41,13 +41,6 @@ export function countsOf(counts: ResultOf<'runs.counts'>, chosen: RunState | nul
   };
 }
 
-/** States in which nothing more is expected of the run by itself. */
-const ENDED: ReadonlySet<RunState> = new Set(['done', 'failed', 'dead_lettered', 'partial']);
-
-export function hasEnded(state: RunState): boolean {
-  return ENDED.has(state);
-}
-
 /** Only failed work can have dead letters worth a look. */
 export function mayHaveFailures(run: RunSummary): boolean {
   return run.state === 'failed' || run.state === 'dead_lettered' || run.error !== null || run.retries > 0;
