@@ -75,6 +75,7 @@ function statements(database: WritableDatabase) {
 export class Storage {
   readonly #database: WritableDatabase;
   readonly #run: ReturnType<typeof statements>;
+  #failure: { readonly error: unknown } | null = null;
 
   /** Opens or creates the file; synchronous FULL, because a confirm promises that the message survives a power cut. */
   constructor(file: string) {
@@ -88,15 +89,31 @@ export class Storage {
   }
 
   begin(): void {
-    this.#run.begin.run();
+    this.#write(() => this.#run.begin.run());
   }
 
+  /** Throws what any write since `begin` met, or what the commit itself meets; then nothing of it is in the file. */
   commit(): void {
-    this.#run.commit.run();
+    this.#write(() => this.#run.commit.run());
+    if (this.#failure) throw this.#failure.error;
   }
 
   rollback(): void {
+    this.#failure = null;
     if (this.#database.inTransaction) this.#run.rollback.run();
+  }
+
+  /**
+   * SQLite ends a transaction by itself on some failures (a full disk): what came after would be committed alone. So
+   * nothing is written after the first failure, and the commit tells it.
+   */
+  #write(write: () => void): void {
+    if (this.#failure) return;
+    try {
+      write();
+    } catch (error) {
+      this.#failure = { error };
+    }
   }
 
   topology(): StoredTopology {
@@ -136,46 +153,52 @@ export class Storage {
 
   putExchange(name: string, type: ExchangeType, options: DeclareExchange): void {
     const args = JSON.stringify(options.arguments ?? {});
-    this.#run.putExchange.run(name, type, options.autoDelete ? 1 : 0, options.internal ? 1 : 0, args);
+    this.#write(() =>
+      this.#run.putExchange.run(name, type, options.autoDelete ? 1 : 0, options.internal ? 1 : 0, args),
+    );
   }
 
   dropExchange(name: string): void {
-    this.#run.dropExchange.run(name);
+    this.#write(() => this.#run.dropExchange.run(name));
   }
 
   putQueue(name: string, options: DeclareQueue): void {
-    this.#run.putQueue.run(name, options.autoDelete ? 1 : 0, JSON.stringify(options.arguments ?? {}));
+    this.#write(() =>
+      this.#run.putQueue.run(name, options.autoDelete ? 1 : 0, JSON.stringify(options.arguments ?? {})),
+    );
   }
 
   dropQueue(name: string): void {
-    this.#run.dropQueue.run(name);
-    this.#run.dropQueueMessages.run(name);
+    this.#write(() => this.#run.dropQueue.run(name));
+    this.#write(() => this.#run.dropQueueMessages.run(name));
   }
 
   putBinding(exchange: string, queue: string, routingKey: string): void {
-    this.#run.putBinding.run(exchange, queue, routingKey);
+    this.#write(() => this.#run.putBinding.run(exchange, queue, routingKey));
   }
 
   dropBinding(exchange: string, queue: string, routingKey: string): void {
-    this.#run.dropBinding.run(exchange, queue, routingKey);
+    this.#write(() => this.#run.dropBinding.run(exchange, queue, routingKey));
   }
 
   putMessage(message: Omit<StoredMessage, 'size' | 'delivered' | 'returns'> & { content: Content }): void {
     const { id, queue, exchange, routingKey, content, expiresAt } = message;
-    this.#run.putMessage.run(id, queue, exchange, routingKey, content.raw, content.body, expiresAt);
+    this.#write(() =>
+      this.#run.putMessage.run(id, queue, exchange, routingKey, content.raw, content.body, expiresAt),
+    );
   }
 
   dropMessage(id: number): void {
-    this.#run.dropMessage.run(id);
+    this.#write(() => this.#run.dropMessage.run(id));
   }
 
   /** Before it is handed out: after a crash it must come back as redelivered. */
   markDelivered(id: number): void {
-    this.#run.markDelivered.run(id);
+    this.#write(() => this.#run.markDelivered.run(id));
   }
 
   markReturned(id: number, returns: number): void {
-    this.#run.markReturned.run(returns, id);
+    this.#write(() => this.#run.markReturned.run(returns, id));
   }
 
   close(): void {
