@@ -37,7 +37,7 @@ describe('every screen', () => {
     const trouble: string[] = [];
     page.on('pageerror', (error) => trouble.push(`threw: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('404')) trouble.push(message.text());
+      if (message.type() === 'error') trouble.push(message.text());
     });
     page.on('dialog', (dialog) => {
       trouble.push(`dialog: ${dialog.message()}`);

@@ -8,6 +8,7 @@ import { Keyboard, Search } from 'lucide-react';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../shared/domain/connection.ts';
+import icon from '../app-icon.svg';
 import { IconButton } from '../components/button.tsx';
 import { cx } from '../components/class-names.ts';
 import { connectionColorClass } from '../components/connection-state.tsx';
@@ -41,7 +42,12 @@ export function Frame() {
   const screen = screenOf(pathname);
   const screenKey = `${screen ?? ''} ${connection?.id ?? ''}`;
   const ofConnection = screen !== null && isConnectionScreen(screen);
-  const commands = useCommands(connections, connection, () => setOverlay('keys'));
+  const commands = useCommands({
+    connections,
+    connection,
+    open: overlay === 'palette',
+    onHelp: () => setOverlay('keys'),
+  });
 
   useAppearance();
   useRouteFocus(main, screenKey);
@@ -65,6 +71,7 @@ export function Frame() {
         className={cx('h-0.5 shrink-0', connection ? connectionColorClass(connection.color) : 'bg-line')}
       />
       <header className="flex h-11 shrink-0 items-center gap-3 border-b border-line bg-canvas px-3">
+        <img src={icon} alt={t('app.name')} title={t('app.name')} className="size-6 shrink-0" />
         <ConnectionSwitcher connections={connections} connection={connection} screen={screen} />
         <div className="flex min-w-0 flex-1 justify-center">
           <PaletteButton onOpen={() => setOverlay('palette')} />

@@ -1,9 +1,23 @@
 /** What the palette offers now: screens, connections, appearance, help, and searches for what was typed. */
-import { useNavigate } from '@tanstack/react-router';
-import { Activity, Keyboard, Languages, Palette, PlugZap, Rows3, Rows4, Unplug } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import {
+  Activity,
+  Eye,
+  Keyboard,
+  Languages,
+  Palette,
+  PlugZap,
+  Rows3,
+  Rows4,
+  Sprout,
+  Unplug,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { DENSITIES, LANGUAGES, THEMES } from '../../shared/contract.ts';
 import type { ConnectionView } from '../../shared/domain/connection.ts';
+import { useClient } from '../client/client-context.tsx';
+import { deadLetterQueuesQuery } from '../client/queries.ts';
 import { useCommand } from '../client/use-command.ts';
 import { useConnectionActions } from './connection-actions.ts';
 import type { Command } from './palette-commands.ts';
@@ -14,11 +28,16 @@ export interface PaletteCommands {
   readonly commandsFor: (query: string) => readonly Command[];
 }
 
-export function useCommands(
-  connections: readonly ConnectionView[],
-  connection: ConnectionView | null,
-  onHelp: () => void,
-): PaletteCommands {
+export interface CommandsSource {
+  readonly connections: readonly ConnectionView[];
+  /** The one that the address means. */
+  readonly connection: ConnectionView | null;
+  /** The palette is shown: only then is anything asked of the core for it. */
+  readonly open: boolean;
+  readonly onHelp: () => void;
+}
+
+export function useCommands({ connections, connection, open, onHelp }: CommandsSource): PaletteCommands {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { connect, disconnect } = useConnectionActions();
@@ -54,7 +73,7 @@ export function useCommands(
         run: () => go(screenPath('overview', id) ?? '/'),
       }),
     );
-  const plugs = connections.map(({ id, name, state }): Command => {
+  const plugs = currentFirst(connections, connection).map(({ id, name, state }): Command => {
     const off = state.kind === 'disconnected' || state.kind === 'failed';
     return {
       id: `plug-${id}`,
@@ -64,6 +83,7 @@ export function useCommands(
       run: () => (off ? connect(id) : disconnect(id)),
     };
   });
+  const work = useWorkCommands(connection, open, go);
   const appearance = t('app.palette.group.appearance');
   const looks: Command[] = [
     ...THEMES.map((theme) => ({
@@ -99,7 +119,7 @@ export function useCommands(
   const id = connection?.id ?? null;
   const find = t('app.palette.group.find');
   return {
-    commands: [...screens, ...switches, ...plugs, ...looks, help],
+    commands: [...screens, ...work, ...plugs, ...switches, ...looks, help],
     commandsFor: (query) =>
       id === null
         ? []
@@ -120,4 +140,51 @@ export function useCommands(
             },
           ],
   };
+}
+
+function currentFirst(
+  connections: readonly ConnectionView[],
+  current: ConnectionView | null,
+): readonly ConnectionView[] {
+  return connections.toSorted((a, b) => Number(b.id === current?.id) - Number(a.id === current?.id));
+}
+
+/** Work on the connection: start a collection, look into a dead-letter queue; the queue chosen on the screen first. */
+function useWorkCommands(
+  connection: ConnectionView | null,
+  open: boolean,
+  go: (to: string, search?: Record<string, string>) => void,
+): readonly Command[] {
+  const { t } = useTranslation();
+  const { queue: chosen } = useSearch({ strict: false });
+  const id = connection?.id ?? '';
+  const { data: queues = [] } = useQuery({
+    ...deadLetterQueuesQuery(useClient(), id),
+    enabled: open && connection !== null,
+  });
+  const collections = screenPath('collections', connection?.id ?? null);
+  const failures = screenPath('failures', connection?.id ?? null);
+  if (collections === null || failures === null) return [];
+  const group = t('app.palette.group.work');
+  const looks = queues
+    .filter(({ exists }) => exists)
+    .toSorted((a, b) => Number(b.name === chosen) - Number(a.name === chosen))
+    .map(
+      ({ name }): Command => ({
+        id: `look-${name}`,
+        label: t('app.palette.look', { name }),
+        group,
+        icon: Eye,
+        ...(name === chosen ? { keys: 'l' } : {}),
+        run: () => go(failures, { queue: name, look: 'now' }),
+      }),
+    );
+  const start: Command = {
+    id: 'start-collection',
+    label: t('app.palette.startCollection'),
+    group,
+    icon: Sprout,
+    run: () => go(collections),
+  };
+  return [start, ...looks];
 }

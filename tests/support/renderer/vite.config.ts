@@ -10,6 +10,8 @@ export default defineConfig({
   logLevel: 'warn',
   build: {
     minify: true,
+    // As in the real build: the policy of the page refuses data: URLs.
+    assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,
   },

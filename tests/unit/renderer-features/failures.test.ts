@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deathStory } from '../../../src/renderer/features/failures/death-story.ts';
 import { costText, lookPlan } from '../../../src/renderer/features/failures/look-plan.ts';
+import { FEW_QUEUES, queueShelf } from '../../../src/renderer/features/failures/model.ts';
 import {
   retryPlan,
   retryStory,
@@ -14,6 +15,33 @@ import { connectionOf, failureOf, queueOf, retryOf } from './samples.ts';
 
 const online = connectionOf();
 const offline = connectionOf({ state: { kind: 'disconnected' } });
+
+describe('the queues of the bar', () => {
+  const names = (shelf: ReturnType<typeof queueShelf>) => shelf.shown.map(({ name }) => name);
+  const empty = Array.from({ length: 12 }, (_none, index) =>
+    queueOf({ name: `q${String(index).padStart(2, '0')}`, depth: 0 }),
+  );
+
+  test('those with messages come first, then unknown depths, empty ones, missing ones; by name within each', () => {
+    const queues = [
+      queueOf({ name: 'missing', exists: false, depth: null }),
+      queueOf({ name: 'empty', depth: 0 }),
+      queueOf({ name: 'unknown', depth: null }),
+      queueOf({ name: 'b', depth: 1 }),
+      queueOf({ name: 'a', depth: 900 }),
+    ];
+    expect(names(queueShelf(queues, null, false))).toEqual(['a', 'b', 'unknown', 'empty', 'missing']);
+  });
+
+  test('of many, the rest is folded away and counted; the chosen one always shows', () => {
+    const folded = queueShelf([...empty, queueOf({ name: 'z', depth: 3 })], 'q11', false);
+    expect(names(folded)).toEqual(['z', 'q00', 'q01', 'q02', 'q03', 'q04', 'q11']);
+    expect(folded.shown).toHaveLength(FEW_QUEUES + 1);
+    expect(folded.folded).toBe(6);
+    expect(queueShelf(empty, null, true)).toMatchObject({ folded: 0 });
+    expect(queueShelf(empty.slice(0, FEW_QUEUES + 1), null, false).folded).toBe(0);
+  });
+});
 
 describe('before a look', () => {
   test('the cost and what is left are told (B12)', () => {

@@ -206,6 +206,56 @@ describe('failures', () => {
   });
 });
 
+describe('the palette', () => {
+  const command = async (typed: string, name: RegExp) => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill(typed);
+    await page.getByRole('option', { name }).first().click();
+  };
+
+  test('finds what was typed in runs and in events, and the screens filter by it', async () => {
+    await open('overview', 'little');
+    await command('iniciar_coleta', /^Buscar eventos com “iniciar_coleta”/);
+    await see(page.getByRole('heading', { level: 1, name: live.title })).toBeVisible();
+    await see(page.getByRole('searchbox')).toHaveValue('iniciar_coleta');
+    await see(firstRow()).toContainText('iniciar_coleta');
+    await see(page.getByRole('grid').getByText('resultado_coleta', { exact: true })).toHaveCount(0);
+
+    await command('nada parecido', /^Buscar eventos/);
+    await see(page.getByRole('searchbox')).toHaveValue('nada parecido');
+    await see(page.getByText(live.empty.filteredTitle)).toBeVisible();
+
+    await command('blog', /^Buscar execuções com “blog”/);
+    await see(page.getByRole('heading', { level: 1, name: runs.title })).toBeVisible();
+    await see(page.getByRole('searchbox')).toHaveValue('blog');
+  });
+
+  test('looks into a queue: at once where it is free or its cost was seen, else after its cost is accepted', async () => {
+    await open('overview', 'little');
+    await command('consultar escavador', /Consultar a fila escavador\.blog\.falhas/);
+    await see(page.getByRole('dialog')).toContainText(/Cada consulta/);
+    await expectNoBarriers();
+    await page.getByRole('dialog').getByRole('button', { name: failures.look.button }).click();
+    await see(page.getByText(failures.look.doneTitle)).toBeVisible();
+    await see(page.getByRole('heading', { level: 1, name: failures.title })).toBeVisible();
+    await see.poll(() => page.url()).not.toContain('look=');
+  });
+
+  test('disconnects and connects, starts a collection, changes theme and language', async () => {
+    await open('overview', 'little');
+    await command('desconectar', /^Desconectar Local/);
+    await see(page.getByRole('status').getByText(/^Offline/)).toBeVisible();
+    await command('conectar local', /^Conectar Local/);
+    await see(page.getByRole('status').getByText(/^Offline/)).toHaveCount(0);
+    await command('iniciar', /^Iniciar uma coleta/);
+    await see(page.getByRole('heading', { level: 1, name: collections.title })).toBeVisible();
+    await command('escuro', /^Tema: /);
+    await see(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await command('english', /^Idioma: English/);
+    await see(page.getByRole('heading', { level: 1, name: 'Collections' })).toBeVisible();
+  });
+});
+
 describe('collections', () => {
   test('a start is told with a way to its run, and the values stay for the next one', async () => {
     await open('collections', 'little');

@@ -42,7 +42,15 @@ export function FailurePanes({ connection }: { readonly connection: ConnectionVi
           onChoose={(queue) => place.setFilter({ ...filter, queue })}
         />
       )}
-      {chosen && <QueueLook key={chosen.name} connection={connection} queue={chosen} />}
+      {chosen && (
+        <QueueLook
+          key={chosen.name}
+          connection={connection}
+          queue={chosen}
+          asked={place.lookAsked}
+          onTaken={place.lookTaken}
+        />
+      )}
       <FailureToolbar filter={filter} onFilter={place.setFilter} />
       <div className="min-h-0 flex-1">
         <SplitView

@@ -1,11 +1,17 @@
-/** The dead-letter queues, one card each, and all of them as the first choice. A choice filters the list below. */
-import type { ReactNode } from 'react';
+/**
+ * The dead-letter queues, one card each, and all of them as the first choice. A choice filters the list below. Of many
+ * queues those with messages come first, and the rest is folded away behind a button that counts it.
+ */
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeadLetterQueue } from '../../../shared/domain/failure.ts';
+import { Button } from '../../components/button.tsx';
 import { cx } from '../../components/class-names.ts';
 import { TimeText } from '../../components/time.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
+import { FEW_QUEUES, queueShelf } from './model.ts';
 
 export interface QueueBarProps {
   readonly queues: readonly DeadLetterQueue[];
@@ -16,8 +22,10 @@ export interface QueueBarProps {
 
 export function QueueBar({ queues, open, chosen, onChoose }: QueueBarProps) {
   const { t } = useTranslation();
+  const [unfolded, unfold] = useState(false);
+  const { shown, folded } = queueShelf(queues, chosen, unfolded);
   return (
-    <fieldset className="flex shrink-0 gap-2 overflow-x-auto border-b border-line bg-canvas px-panel py-2">
+    <fieldset className="flex max-h-[40%] shrink-0 flex-wrap items-stretch gap-2 overflow-y-auto border-b border-line bg-canvas px-panel py-2">
       <legend className="sr-only">{t('failures.queues.title')}</legend>
       <Card pressed={chosen === null} onPress={() => onChoose(null)}>
         <span className="text-sm font-medium">{t('failures.queues.all')}</span>
@@ -25,7 +33,7 @@ export function QueueBar({ queues, open, chosen, onChoose }: QueueBarProps) {
           {open === 0 ? t('failures.openNone') : t('failures.queues.openCount', { count: open })}
         </span>
       </Card>
-      {queues.map((queue) => (
+      {shown.map((queue) => (
         <Card key={queue.name} pressed={queue.name === chosen} onPress={() => onChoose(queue.name)}>
           <span className="max-w-64 truncate font-mono text-xs leading-5 font-medium" title={queue.name}>
             <VisibleText text={queue.name} />
@@ -33,6 +41,18 @@ export function QueueBar({ queues, open, chosen, onChoose }: QueueBarProps) {
           <QueueFacts queue={queue} />
         </Card>
       ))}
+      {(folded > 0 || unfolded) && queues.length > FEW_QUEUES && (
+        <Button
+          variant="ghost"
+          size="sm"
+          className="self-center"
+          icon={unfolded ? ChevronUp : ChevronDown}
+          aria-expanded={unfolded}
+          onClick={() => unfold(!unfolded)}
+        >
+          {unfolded ? t('failures.queues.fewer') : t('failures.queues.more', { count: folded })}
+        </Button>
+      )}
     </fieldset>
   );
 }

@@ -1,51 +1,77 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import type { DeadLetterQueue } from '../../../shared/domain/failure.ts';
 import { ConfirmDialog } from '../../components/dialog.tsx';
 import { useKeys } from '../../components/use-keys.ts';
 import { LookPanel } from './look-panel.tsx';
-import { lookPlan } from './look-plan.ts';
+import { costText, lookPlan } from './look-plan.ts';
 import { useLook } from './use-look.ts';
 
-/** The chosen queue's look: asked for consent when another consumer reads the queue. */
-export function QueueLook({
-  connection,
-  queue,
-}: {
+export interface QueueLookProps {
   readonly connection: ConnectionView;
   readonly queue: DeadLetterQueue;
-}) {
+  /** A look was asked for from elsewhere, where its cost was not seen. */
+  readonly asked: boolean;
+  readonly onTaken: () => void;
+}
+
+type Question = 'none' | 'consent' | 'cost';
+
+/**
+ * The chosen queue's look. Asked for consent when another consumer reads the queue, and for its cost when it was asked
+ * for where the cost could not be read.
+ */
+export function QueueLook({ connection, queue, asked, onTaken }: QueueLookProps) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
-  const look = useLook(connection.id, () => setAsking(true));
+  const [question, ask] = useState<Question>('none');
+  const look = useLook(connection.id, () => ask('consent'));
   const plan = lookPlan(queue, connection, look.running !== null);
-  const start = () => {
+  const start = (costSeen: boolean) => {
     if (plan.kind !== 'ready') return;
-    if (plan.consent) setAsking(true);
+    if (plan.consent) ask('consent');
+    else if (!costSeen && plan.cost > 0) ask('cost');
     else look.start(queue.name, false);
   };
-  const consent = () => {
-    setAsking(false);
-    look.start(queue.name, true);
+  const confirm = () => {
+    ask('none');
+    look.start(queue.name, question === 'consent');
   };
-  useKeys({ l: start });
+  useKeys({ l: () => start(true) });
+  const take = useRef<() => void>(() => undefined);
+  take.current = () => {
+    onTaken();
+    start(false);
+  };
+  useEffect(() => {
+    if (asked) take.current();
+  }, [asked]);
+  const cost =
+    plan.kind === 'ready'
+      ? t(`failures.look.cost.${costText(plan)}`, { count: plan.budget ?? plan.cost })
+      : undefined;
   return (
     <>
       <LookPanel
         queue={queue}
         plan={plan}
         startedAt={look.running?.startedAt ?? null}
-        onLook={start}
+        onLook={() => start(true)}
         onCancel={look.cancel}
       />
       <ConfirmDialog
-        open={asking}
-        title={t('failures.look.consentTitle')}
-        description={t('failures.look.consentText', { count: queue.consumers ?? 1, queue: queue.name })}
-        confirmLabel={t('failures.look.consentYes')}
-        onConfirm={consent}
-        onClose={() => setAsking(false)}
+        open={question !== 'none'}
+        title={t(question === 'cost' ? 'failures.look.costTitle' : 'failures.look.consentTitle', {
+          queue: queue.name,
+        })}
+        description={
+          question === 'cost'
+            ? cost
+            : t('failures.look.consentText', { count: queue.consumers ?? 1, queue: queue.name })
+        }
+        confirmLabel={t(question === 'cost' ? 'failures.look.button' : 'failures.look.consentYes')}
+        onConfirm={confirm}
+        onClose={() => ask('none')}
       />
     </>
   );

@@ -9,7 +9,9 @@ import { Button } from '../../components/button.tsx';
 import { cx } from '../../components/class-names.ts';
 
 const LINK =
-  'inline-flex h-control items-center gap-1.5 rounded-md border border-control bg-surface px-3 text-sm font-medium hover:bg-hover';
+  'inline-flex h-control items-center rounded-md border px-3 text-sm font-medium whitespace-nowrap';
+const PLAIN_LINK = cx(LINK, 'border-control bg-surface hover:bg-hover');
+const NEXT_LINK = cx(LINK, 'border-transparent bg-accent text-accent-ink hover:brightness-110');
 
 export function FirstSteps({ connection }: { readonly connection: ConnectionView }) {
   const { t } = useTranslation();
@@ -49,13 +51,17 @@ export function FirstSteps({ connection }: { readonly connection: ConnectionView
           title={t('overview.first.collect')}
           text={t('overview.first.collectText')}
         >
-          <Link to="/$connectionId/collections" params={{ connectionId: id }} className={LINK}>
-            {t('app.screens.collections')}
+          <Link
+            to="/$connectionId/collections"
+            params={{ connectionId: id }}
+            className={connected ? NEXT_LINK : PLAIN_LINK}
+          >
+            {t('overview.first.openCollections')}
           </Link>
         </Step>
         <Step icon={Activity} title={t('overview.first.watch')} text={t('overview.first.watchText')}>
-          <Link to="/$connectionId/live" params={{ connectionId: id }} className={LINK}>
-            {t('app.screens.live')}
+          <Link to="/$connectionId/live" params={{ connectionId: id }} className={PLAIN_LINK}>
+            {t('overview.first.openLive')}
           </Link>
         </Step>
       </ol>

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResultOf } from '../../../shared/contract.ts';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
@@ -17,6 +17,7 @@ export interface NumbersProps {
 export function Numbers({ connection, counts }: NumbersProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const heading = useId();
   const { id: connectionId, openFailures, captured, notCaptured, lastEventAt } = connection;
   const shown = counts.filter(({ count }) => count > 0);
   return (
@@ -49,24 +50,29 @@ export function Numbers({ connection, counts }: NumbersProps) {
         link={{ to: '/$connectionId/live', connectionId }}
       />
       {shown.length > 0 && (
-        <ul
-          aria-label={t('overview.byState')}
+        <section
+          aria-labelledby={heading}
           className="col-span-full flex flex-wrap items-center gap-x-5 gap-y-2 rounded-lg border border-line bg-surface px-panel py-2.5"
         >
-          {shown.map(({ state, count }) => (
-            <li key={state}>
-              <Link
-                to="/$connectionId/runs"
-                params={{ connectionId }}
-                search={{ state }}
-                className="flex items-center gap-1.5 rounded-sm hover:underline"
-              >
-                <RunStateBadge state={state} />
-                <span className="font-semibold tabular-nums">{format.number(count)}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
+          <h2 id={heading} className="text-sm font-semibold">
+            {t('overview.byState')}
+          </h2>
+          <ul className="flex flex-wrap items-center gap-x-5 gap-y-2">
+            {shown.map(({ state, count }) => (
+              <li key={state}>
+                <Link
+                  to="/$connectionId/runs"
+                  params={{ connectionId }}
+                  search={{ state }}
+                  className="flex items-center gap-1.5 rounded-sm hover:underline"
+                >
+                  <RunStateBadge state={state} />
+                  <span className="font-semibold tabular-nums">{format.number(count)}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
       )}
     </div>
   );

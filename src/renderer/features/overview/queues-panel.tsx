@@ -57,6 +57,8 @@ function QueueDepth({ queue }: { readonly queue: DeadLetterQueue }) {
   if (!queue.exists) return <Badge tone="neutral">{t('overview.queueMissing')}</Badge>;
   if (queue.depth === null) return <Badge tone="neutral">{t('overview.depthUnknown')}</Badge>;
   return (
-    <Badge tone={queue.depth > 0 ? 'danger' : 'ok'}>{t('overview.messages', { count: queue.depth })}</Badge>
+    <Badge tone={queue.depth > 0 ? 'danger' : 'neutral'}>
+      {t('overview.messages', { count: queue.depth })}
+    </Badge>
   );
 }

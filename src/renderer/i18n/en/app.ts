@@ -97,6 +97,8 @@ export const app = {
     switchTo: 'Switch to {{name}}',
     connect: 'Connect {{name}}',
     disconnect: 'Disconnect {{name}}',
+    startCollection: 'Start a collection',
+    look: 'Look into queue {{name}}',
     theme: 'Theme: {{name}}',
     language: 'Language: {{name}}',
     density: 'Density: {{name}}',
@@ -105,6 +107,7 @@ export const app = {
     findEvents: 'Find events with “{{query}}”',
     group: {
       screens: 'Screens',
+      work: 'Work',
       connections: 'Connections',
       appearance: 'Appearance',
       help: 'Help',

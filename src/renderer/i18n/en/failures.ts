@@ -8,6 +8,9 @@ export const failures = {
   queues: {
     title: 'Dead-letter queues',
     all: 'All queues',
+    more_one: '{{count}} more queue',
+    more_other: '{{count}} more queues',
+    fewer: 'show fewer queues',
     depth_one: '{{count}} message in the queue',
     depth_other: '{{count}} messages in the queue',
     depthUnknown: 'depth unknown',
@@ -54,6 +57,7 @@ export const failures = {
         'The messages of this queue have few deliveries left, and another look could destroy them. Raise the queue’s x-delivery-limit, give it a dead-letter exchange (DLX), or leave the console running: the next deaths are captured without a look.',
       'look-refused-type': 'This type of queue cannot be looked into without harm.',
     },
+    costTitle: 'Look into {{queue}}?',
     consentTitle: 'Another consumer reads this queue',
     consentText_one:
       'Queue {{queue}} has {{count}} consumer. During the look (up to 30 s) it does not see the messages that the console is reading; afterwards they are back.',

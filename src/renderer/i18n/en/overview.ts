@@ -31,8 +31,10 @@ export const overview = {
     connectText: 'The console begins to capture as soon as it is connected.',
     connected: 'Connected to {{name}}; what is published now is captured.',
     collect: 'Start a collection',
-    collectText: 'Fill in a form; the console publishes the start event with a correlation id of its own.',
+    collectText: 'In Collections, give the address of a blog or feed and submit the form.',
+    openCollections: 'Open Collections',
     watch: 'Watch it',
     watchText: 'Its events arrive in Live; Runs puts them in order; what fails waits in Failures.',
+    openLive: 'Open Live',
   },
 } satisfies Messages;

@@ -97,6 +97,8 @@ export const app = {
     switchTo: 'Mudar para {{name}}',
     connect: 'Conectar {{name}}',
     disconnect: 'Desconectar {{name}}',
+    startCollection: 'Iniciar uma coleta',
+    look: 'Consultar a fila {{name}}',
     theme: 'Tema: {{name}}',
     language: 'Idioma: {{name}}',
     density: 'Densidade: {{name}}',
@@ -105,6 +107,7 @@ export const app = {
     findEvents: 'Buscar eventos com “{{query}}”',
     group: {
       screens: 'Telas',
+      work: 'Trabalho',
       connections: 'Conexões',
       appearance: 'Aparência',
       help: 'Ajuda',

@@ -8,6 +8,9 @@ export const failures = {
   queues: {
     title: 'Filas de falhas',
     all: 'Todas as filas',
+    more_one: 'mais {{count}} fila',
+    more_other: 'mais {{count}} filas',
+    fewer: 'mostrar menos filas',
     depth_one: '{{count}} mensagem na fila',
     depth_other: '{{count}} mensagens na fila',
     depthUnknown: 'tamanho desconhecido',
@@ -54,6 +57,7 @@ export const failures = {
         'As mensagens desta fila têm poucas entregas restantes e outra consulta poderia destruí-las. Aumente o x-delivery-limit da fila, dê a ela uma exchange de falhas (DLX), ou deixe o console ligado: as próximas mortes são capturadas sem consulta.',
       'look-refused-type': 'Este tipo de fila não pode ser consultado sem causar dano.',
     },
+    costTitle: 'Consultar {{queue}}?',
     consentTitle: 'Outro consumidor lê esta fila',
     consentText_one:
       'A fila {{queue}} tem {{count}} consumidor. Durante a consulta (até 30 s) ele não vê as mensagens que o console estiver lendo; depois elas voltam.',

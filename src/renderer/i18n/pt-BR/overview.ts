@@ -31,8 +31,10 @@ export const overview = {
     connectText: 'O console começa a capturar assim que conecta.',
     connected: 'Conectado a {{name}}; o que for publicado agora é capturado.',
     collect: 'Iniciar uma coleta',
-    collectText: 'Preencha um formulário; o console publica o evento inicial com um correlation id próprio.',
+    collectText: 'Em Coletas, informe o endereço de um blog ou feed e envie o formulário.',
+    openCollections: 'Abrir Coletas',
     watch: 'Acompanhar',
     watchText: 'Os eventos chegam em Ao vivo; Execuções os põe em ordem; o que falha espera em Falhas.',
+    openLive: 'Abrir Ao vivo',
   },
 } satisfies Messages;
