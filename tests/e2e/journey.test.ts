@@ -14,9 +14,6 @@ import type { TestProcess } from '../support/process.ts';
 import { startRabbitmqBackend } from '../support/rabbitmq-backend.ts';
 import { startWebHost, type WebHost } from '../support/web-host.ts';
 
-const FOUR_EVENTS = ['iniciar_coleta', 'resultado_coleta', 'iniciar_execucao', 'resultado_execucao'];
-const FAILED_QUEUE = 'escavador.blog.falhas';
-
 let browser: Browser;
 let feeds: FeedServer;
 
@@ -30,40 +27,13 @@ afterAll(async () => {
   await feeds?.close();
 });
 
-/** Steps 1 to 5 of the journey, on the connection that is chosen. */
-async function workThrough(page: Page): Promise<void> {
-  feeds.setMode('/bom.xml', { kind: 'feed', items: 12 });
-  await journey.startCollection(page, `${feeds.url}/bom.xml`);
-  await journey.expectNewestRun(page, 'done');
-  await journey.expectRunEvents(page, FOUR_EVENTS);
-  await journey.expectLive(page, FOUR_EVENTS);
-
-  feeds.setMode('/conserta.xml', { kind: 'status', status: 500 });
-  await journey.startCollection(page, `${feeds.url}/conserta.xml`);
-  await journey.expectNewestRun(page, 'dead_lettered');
-  await journey.lookInto(page, FAILED_QUEUE);
-  await journey.selectNewestFailure(page);
-  await expect(page.getByText('http_500').first()).toBeVisible();
-  await expect(page.getByText('escavador.blog', { exact: true }).first()).toBeVisible();
-
-  await journey.retrySelected(page);
-  // The new death is a failure of its own, linked to the one that was retried.
-  await journey.expectFailures(page, ['open', 'failed_again']);
-
-  feeds.setMode('/conserta.xml', { kind: 'feed', items: 3 });
-  await journey.selectNewestFailure(page);
-  await journey.retrySelected(page);
-  await journey.expectFailures(page, ['succeeded', 'failed_again']);
-  await journey.expectNewestRun(page, 'done');
-}
-
 /** Step 6: everything is there after a stop, marked offline, with the time in between marked as a gap. */
 async function comeBack(dataDir: string, disconnect: (page: Page) => Promise<void>): Promise<WebHost> {
   const host = await startWebHost(dataDir);
   const page = await openConsolePage(browser, host.url);
   await disconnect(page);
   await journey.expectOffline(page);
-  await journey.expectLive(page, FOUR_EVENTS);
+  await journey.expectLive(page, journey.FOUR_EVENTS);
   await expect(page.getByText(live.gap.reason['not-connected']).first()).toBeVisible();
   await page.context().close();
   return host;
@@ -81,7 +51,7 @@ describe('the operator’s journey on Local', () => {
   it('starts, watches, sees it fail, retries, and reviews offline', async () => {
     host = await startWebHost(dataDir);
     const page = await openConsolePage(browser, host.url);
-    await workThrough(page);
+    await journey.workThrough(page, feeds);
     await page.context().close();
     await host.stop();
     host = await comeBack(dataDir, (page) => journey.disconnect(page, 'Local'));
@@ -111,7 +81,7 @@ describe('the operator’s journey on RabbitMQ', () => {
       redis,
       management: process.env.ORACULO_TEST_MANAGEMENT_URL ?? '',
     });
-    await workThrough(page);
+    await journey.workThrough(page, feeds);
     await page.context().close();
     await host.stop();
     host = await comeBack(dataDir, (page) => journey.chooseConnection(page, 'Teste RabbitMQ'));

@@ -10,6 +10,10 @@ import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
 import { live } from '../../src/renderer/i18n/pt-BR/live.ts';
 import { runs } from '../../src/renderer/i18n/pt-BR/runs.ts';
 import { ui } from '../../src/renderer/i18n/pt-BR/ui.ts';
+import type { FeedServer } from './feeds/server.ts';
+
+export const FOUR_EVENTS = ['iniciar_coleta', 'resultado_coleta', 'iniciar_execucao', 'resultado_execucao'];
+const FAILED_QUEUE = 'escavador.blog.falhas';
 
 /** Long enough for three retries of the backend with their delays, on a busy machine. */
 const WORK = 60_000;
@@ -162,4 +166,31 @@ export async function expectConnected(page: Page, name: string): Promise<void> {
   const switcher = page.getByRole('banner').getByRole('button', { name: /^Conexão: / });
   await expect(switcher).toContainText(name, { timeout: WORK });
   await expect(switcher).toContainText(app.connection.connected, { timeout: WORK });
+}
+
+/** Collect, watch, fail, look, retry in vain, retry with success: on the connection that is chosen. */
+export async function workThrough(page: Page, feeds: FeedServer): Promise<void> {
+  feeds.setMode('/bom.xml', { kind: 'feed', items: 12 });
+  await startCollection(page, `${feeds.url}/bom.xml`);
+  await expectNewestRun(page, 'done');
+  await expectRunEvents(page, FOUR_EVENTS);
+  await expectLive(page, FOUR_EVENTS);
+
+  feeds.setMode('/conserta.xml', { kind: 'status', status: 500 });
+  await startCollection(page, `${feeds.url}/conserta.xml`);
+  await expectNewestRun(page, 'dead_lettered');
+  await lookInto(page, FAILED_QUEUE);
+  await selectNewestFailure(page);
+  await expect(page.getByText('http_500').first()).toBeVisible();
+  await expect(page.getByText('escavador.blog', { exact: true }).first()).toBeVisible();
+
+  await retrySelected(page);
+  // The new death is a failure of its own, linked to the one that was retried.
+  await expectFailures(page, ['open', 'failed_again']);
+
+  feeds.setMode('/conserta.xml', { kind: 'feed', items: 3 });
+  await selectNewestFailure(page);
+  await retrySelected(page);
+  await expectFailures(page, ['succeeded', 'failed_again']);
+  await expectNewestRun(page, 'done');
 }

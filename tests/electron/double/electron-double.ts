@@ -73,7 +73,9 @@ async function start(
   browser: Browser,
   { dataDir, keychain, env = {} }: DoubleOptions,
 ): Promise<ElectronDouble> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  const page = await (
+    await browser.newContext({ locale: 'pt-BR', viewport: { width: 1440, height: 900 } })
+  ).newPage();
   const world = await openWorld(page);
   const lines: string[] = [];
   const foreignRequests: string[] = [];
