@@ -1,12 +1,12 @@
 /** The one place of the core that names adapters. */
-import type { TestStep } from '../../shared/domain/connection.ts';
+import type { RabbitmqSettings, TestStep } from '../../shared/domain/connection.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { connectLocal } from '../broker/embedded/remote.ts';
 import { openRabbitmq } from '../broker/rabbitmq/open.ts';
 import { testRabbitmq } from '../broker/rabbitmq/test-connection.ts';
 import type { Clock, CoreDeps, Log } from '../deps.ts';
-import { openRedis, testRedis } from '../results/redis.ts';
-import type { Link, Openers } from './link.ts';
+import { openRedis, type RedisAddress, testRedis } from '../results/redis.ts';
+import type { KnownSecrets, Link, Openers } from './link.ts';
 
 interface AdapterOptions {
   readonly startLocal: CoreDeps['startLocal'];
@@ -31,16 +31,22 @@ async function openLocal({ startLocal, clock, log }: AdapterOptions): Promise<Li
   };
 }
 
+/** One authority for everything of a connection: the broker, its management API and Redis. */
+function redisOf(url: string, { tls }: RabbitmqSettings, { redisPassword }: KnownSecrets): RedisAddress {
+  return { url, password: redisPassword, caFile: tls.caFile };
+}
+
 export function adapters(options: AdapterOptions): Openers {
   const { version, clock, log } = options;
   return {
     local: () => openLocal(options),
     rabbitmq: (settings, secrets, name) => {
       const clientName = `Oráculo Console ${version} (${name})`;
-      const session = openRabbitmq({ settings, secrets, clientName, clock, log });
+      // Redis first: it throws for an address it cannot use, and a session would be left open.
       const results = settings.redisUrl
-        ? openRedis({ url: settings.redisUrl, password: secrets.redisPassword, log })
+        ? openRedis({ ...redisOf(settings.redisUrl, settings, secrets), log })
         : null;
+      const session = openRabbitmq({ settings, secrets, clientName, clock, log });
       return {
         session,
         results,
@@ -54,7 +60,7 @@ export function adapters(options: AdapterOptions): Openers {
       };
     },
     test: async ({ rabbitmq }, secrets) => {
-      const redis = (url: string): Promise<TestStep> => testRedis({ url, password: secrets.redisPassword });
+      const redis = (url: string): Promise<TestStep> => testRedis(redisOf(url, rabbitmq, secrets));
       const [broker, results] = await Promise.all([
         testRabbitmq({ settings: rabbitmq, secrets }),
         rabbitmq.redisUrl ? redis(rabbitmq.redisUrl) : null,

@@ -23,7 +23,8 @@ async function profileStep(
   secrets: KnownSecrets,
   profile: SystemProfile,
 ): Promise<TestStep> {
-  const link = openers.rabbitmq(connection.rabbitmq, secrets, `${connection.name}, test`);
+  const brokerAlone = { ...connection.rabbitmq, redisUrl: null };
+  const link = openers.rabbitmq(brokerAlone, secrets, `${connection.name}, test`);
   try {
     return await checkProfile(link.session, profile);
   } finally {
@@ -31,7 +32,7 @@ async function profileStep(
   }
 }
 
-/** One step per target, in the order broker, profile, management, redis. */
+/** Steps in the order broker (one per host), profile, management, redis. */
 export async function testConnection(
   openers: Openers,
   connection: ConnectionInput,
@@ -41,7 +42,8 @@ export async function testConnection(
   const steps = await openers.test(connection, secrets);
   const brokerWorks = steps.some((step) => step.target === 'broker' && step.ok);
   const all = brokerWorks ? [...steps, await profileStep(openers, connection, secrets, profile)] : steps;
-  return TARGETS.map(
-    (target) => all.find((step) => step.target === target) ?? skipped(target, NOT_SET[target]),
-  );
+  return TARGETS.flatMap((target) => {
+    const found = all.filter((step) => step.target === target);
+    return found.length > 0 ? found : [skipped(target, NOT_SET[target])];
+  });
 }

@@ -5,6 +5,7 @@
  * Every call answers within 5 s or fails with `redis-unreachable` or `redis-credentials`; the driver reconnects by
  * itself with backoff and jitter, and no write is ever sent a second time by itself.
  */
+import { readFileSync } from 'node:fs';
 import { Redis, type RedisOptions, ReplyError } from 'ioredis';
 import type { TestStep } from '../../shared/domain/connection.ts';
 import { ExpectedError, messageOf } from '../../shared/errors.ts';
@@ -15,6 +16,8 @@ export interface RedisAddress {
   /** `redis://host:port/db` or `rediss://…` (TLS, always verified), with a user name where the server has users. */
   readonly url: string;
   readonly password: string | null;
+  /** PEM file of a private authority, for `rediss://`. */
+  readonly caFile?: string | null;
 }
 
 const TIMEOUT_MS = 5_000;
@@ -41,9 +44,29 @@ function asExpected(error: unknown, url: string): ExpectedError {
   return new ExpectedError('redis-unreachable', `Redis at ${details.host}: ${reason}`, details);
 }
 
-function optionsOf({ password }: RedisAddress): RedisOptions {
+function isTls(url: string): boolean {
+  return /^rediss:/i.test(url);
+}
+
+/** Throws `redis-unreachable`. */
+function authority({ url, caFile = null }: RedisAddress): Pick<RedisOptions, 'tls'> {
+  if (!isTls(url) || caFile === null) return {};
+  try {
+    return { tls: { ca: readFileSync(caFile) } };
+  } catch (error) {
+    const reason = `the CA file cannot be read: ${messageOf(error)}`;
+    throw new ExpectedError('redis-unreachable', `Redis at ${place(url)}: ${reason}`, {
+      host: place(url),
+      reason,
+    });
+  }
+}
+
+function optionsOf(address: RedisAddress): RedisOptions {
+  const { password } = address;
   return {
     ...(password === null ? {} : { password }),
+    ...authority(address),
     lazyConnect: true,
     connectTimeout: TIMEOUT_MS,
     commandTimeout: TIMEOUT_MS,
@@ -116,7 +139,7 @@ export function openRedis({ log, ...address }: RedisAddress & { readonly log: Lo
   };
 }
 
-function advice(error: ExpectedError): string {
+function advice(error: ExpectedError, url: string): string {
   if (error.code === 'redis-credentials')
     return `${error.message}. Check the password and the user of the address.`;
   const reason = String(error.details.reason);
@@ -124,8 +147,22 @@ function advice(error: ExpectedError): string {
     return `${error.message}. Nothing listens there: check host and port, and that Redis runs.`;
   if (/ENOTFOUND|EAI_AGAIN/.test(reason))
     return `${error.message}. The host name was not found: check its spelling.`;
-  if (/certificate|self-signed|SSL|TLS/i.test(reason))
-    return `${error.message}. The certificate was not accepted.`;
+  if (reason === 'address') return `${error.message}, as in redis://host:6379/0.`;
+  if (/CA file/.test(reason)) return `${error.message}. Check its path and permissions.`;
+  if (/wrong version number|packet length/i.test(reason))
+    return `${error.message}. It does not speak TLS at this port: use its TLS port, or redis:// in the address.`;
+  if (/unable to (verify|get)|self-signed/i.test(reason))
+    return `${error.message}. Its authority is not trusted here: name the CA file of that authority in the connection.`;
+  if (/altnames/i.test(reason))
+    return `${error.message}. The certificate is for another name: use that name in the address.`;
+  if (/certificate has expired|not yet valid/i.test(reason))
+    return `${error.message}. The certificate has to be renewed on the server; check the clocks too.`;
+  if (/certificate|SSL|TLS/i.test(reason))
+    return `${error.message}. The two sides did not agree on TLS: the server has to offer TLS 1.2 or later.`;
+  if (isTls(url) && /ETIMEDOUT|closed/i.test(reason))
+    return `${error.message}. If it speaks without TLS at this port, use redis:// in the address.`;
+  if (/ECONNRESET|closed/i.test(reason))
+    return `${error.message}. If it speaks TLS at this port, use rediss:// in the address.`;
   if (/LOADING/.test(reason)) return `${error.message}. Redis is still loading its data: try again shortly.`;
   return `${error.message}. Check the address, and whether a firewall is in between.`;
 }
@@ -154,7 +191,13 @@ export async function testRedis(address: RedisAddress): Promise<TestStep> {
     };
   } catch (error) {
     const failure = asExpected(error instanceof ReplyError ? error : (lastError ?? error), address.url);
-    return { target: 'redis', ok: false, code: failure.code, message: advice(failure), ms: ms() };
+    return {
+      target: 'redis',
+      ok: false,
+      code: failure.code,
+      message: advice(failure, address.url),
+      ms: ms(),
+    };
   } finally {
     redis?.disconnect();
   }

@@ -15,6 +15,8 @@ export interface ConnectFacts {
   readonly username: string;
   readonly closedByBroker: CloseReason | null;
   readonly answeredWithTls: boolean;
+  /** The first bytes were neither AMQP nor TLS. */
+  readonly answeredWithOther?: boolean;
 }
 
 const PERMANENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -36,6 +38,8 @@ type TlsReason =
   | 'not-tls'
   | 'needs-tls'
   | 'client-certificate'
+  | 'old-tls'
+  | 'passphrase'
   | 'file'
   | 'other';
 
@@ -55,6 +59,9 @@ const TLS_CODES: ReadonlyMap<string, TlsReason> = new Map<string, TlsReason>([
   ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'client-certificate'],
   ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'client-certificate'],
   ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'client-certificate'],
+  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'old-tls'],
+  ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'old-tls'],
+  ['ERR_OSSL_BAD_DECRYPT', 'passphrase'],
 ]);
 
 const TLS_WORDS: Readonly<Record<TlsReason, string>> = {
@@ -68,8 +75,13 @@ const TLS_WORDS: Readonly<Record<TlsReason, string>> = {
   'needs-tls': 'it speaks TLS at this port. Switch TLS on, or use the plain port (usually 5672).',
   'client-certificate':
     'it refused the client certificate, or wants one. Name certificate and key files that the broker trusts.',
-  file: 'a certificate or key file cannot be used.',
-  other: 'the TLS handshake failed.',
+  'old-tls':
+    'it speaks no TLS 1.2 or later. Older versions are not safe: switch a newer one on in the broker.',
+  passphrase:
+    'the key file cannot be used: it is locked, and its passphrase is missing or wrong. Enter the passphrase again.',
+  file: 'a certificate or key file cannot be used. Check its path, its permissions and that it is PEM.',
+  other:
+    'the TLS handshake failed. The broker has to offer TLS 1.2 or later, and accept the certificate if one is named.',
 };
 
 export function tlsError(
@@ -90,6 +102,16 @@ export function tlsError(
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';
+}
+
+/** Why TLS failed; null for an error of another kind. */
+export function tlsReasonOf(error: unknown): TlsReason | null {
+  const code = codeOf(error);
+  const known = TLS_CODES.get(code);
+  if (known) return known;
+  if (/wrong version number|packet length too long/.test(messageOf(error))) return 'not-tls';
+  if (code.startsWith('ERR_OSSL')) return 'file';
+  return /^(ERR_SSL|ERR_TLS|EPROTO|CERT_)/.test(code) ? 'other' : null;
 }
 
 function closedError(facts: ConnectFacts, { code, text }: CloseReason): ExpectedError {
@@ -163,16 +185,19 @@ export function connectError(facts: ConnectFacts, error: unknown): ExpectedError
   if (error instanceof ExpectedError) return error;
   if (facts.closedByBroker) return closedError(facts, facts.closedByBroker);
   const code = codeOf(error);
-  const tlsReason = TLS_CODES.get(code);
+  const tlsReason = facts.tls ? tlsReasonOf(error) : null;
   if (tlsReason) return tlsError(facts.endpoint, tlsReason, code, error);
-  if (facts.tls && code.startsWith('ERR_OSSL')) {
-    return tlsError(facts.endpoint, 'file', code, error);
-  }
-  if (facts.tls && /^(ERR_SSL|ERR_TLS|EPROTO|CERT_)/.test(code)) {
-    return tlsError(facts.endpoint, 'other', code, error);
-  }
   if (facts.answeredWithTls)
     return tlsError(facts.endpoint, 'needs-tls', 'the answer was a TLS alert', error);
+  if (facts.answeredWithOther) {
+    const { host, port } = facts.endpoint;
+    return new ExpectedError(
+      'broker-closed',
+      `${host}:${port} speaks no AMQP: something else listens there. Use the broker's AMQP port (usually 5672, with TLS 5671).`,
+      { host, port },
+      error,
+    );
+  }
   if (/SASL mechanism/.test(messageOf(error))) {
     return new ExpectedError(
       'broker-credentials',

@@ -104,7 +104,8 @@ export function dial(options: DialOptions): Promise<Dialled> {
       vhost: settings.vhost,
       username: settings.username,
       closedByBroker: connection?.closedByBroker ?? null,
-      answeredWithTls: connection?.answeredWithTls ?? false,
+      answeredWithTls: connection?.firstAnswer === 'tls-alert',
+      answeredWithOther: connection?.firstAnswer === 'other',
     });
     const fail = (error: unknown) => {
       clearTimeout(timer);

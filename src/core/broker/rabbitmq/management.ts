@@ -6,6 +6,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { RabbitmqSettings } from '../../../shared/domain/connection.ts';
 import { ExpectedError, messageOf } from '../../../shared/errors.ts';
+import { tlsReasonOf } from './connect-errors.ts';
 import type { BrokerSecrets } from './dial.ts';
 import { tlsOptions } from './tls-options.ts';
 
@@ -21,6 +22,23 @@ export interface Management {
 interface Answer {
   readonly status: number;
   readonly body: string;
+}
+
+/** What is wrong, with what to do where TLS is the reason. */
+function whyOf(error: unknown): string {
+  const text = messageOf(error);
+  switch (tlsReasonOf(error)) {
+    case 'not-tls':
+      return 'it does not speak TLS at this port; use http:// in the address, or the port for https';
+    case 'unknown-authority':
+      return `its certificate was issued by an authority that is not trusted here; name the CA file in the connection (${text})`;
+    case 'wrong-host':
+      return `its certificate is for another name; use that name in the address (${text})`;
+    case 'expired':
+      return `its certificate is expired or not yet valid (${text})`;
+    default:
+      return text;
+  }
 }
 
 function unreachable(base: URL, why: string, cause?: unknown): ExpectedError {
@@ -51,7 +69,7 @@ class ManagementClient implements Management {
     if (status === 401 || status === 403) {
       throw new ExpectedError(
         'management-credentials',
-        `The management API refused user "${this.#settings.username}". It needs a user tag such as "monitoring" or "management".`,
+        `The management API refused user "${this.#settings.username}". Check the password; the user also needs a tag such as "monitoring" or "management", and access to the virtual host.`,
         { origin: this.#base.origin, status },
       );
     }
@@ -87,14 +105,14 @@ class ManagementClient implements Management {
           if (size > MAX_BODY) fail('the answer is too large');
           else chunks.push(chunk);
         });
-        response.on('error', (error) => fail(messageOf(error), error));
+        response.on('error', (error) => fail(whyOf(error), error));
         response.on('end', () => {
           clearTimeout(timer);
           resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
         });
       });
       const timer = setTimeout(() => fail(`no answer within ${ANSWER_WITHIN_MS / 1000} s`), ANSWER_WITHIN_MS);
-      request.on('error', (error) => fail(messageOf(error), error));
+      request.on('error', (error) => fail(whyOf(error), error));
       request.end();
     });
   }

@@ -8,13 +8,25 @@ import { BasicProperties, ConnectionClose } from '../../../../node_modules/amqpl
 import type { CloseReason } from '../port.ts';
 import { publishFrames, takeHeaderFrame } from './frames.ts';
 
+const METHOD_FRAME = 1;
+
+type FirstAnswer = 'amqp' | 'tls-alert' | 'other';
+
+/** A broker begins with a method frame, or with the versions it speaks (`AMQP…`) when it speaks none of ours. */
+function firstAnswer(bytes: Buffer): FirstAnswer {
+  if (bytes[0] === 0x15 && bytes[1] === 0x03) return 'tls-alert';
+  const isFrame = bytes[0] === METHOD_FRAME && bytes[1] === 0;
+  return isFrame || bytes.subarray(0, 2).toString('latin1') === 'AM' ? 'amqp' : 'other';
+}
+
 export class RawConnection extends Connection {
   /** What the broker said when it closed this connection. */
   closedByBroker: CloseReason | null = null;
-  /** The first bytes were those of a TLS alert: a plain client at a TLS port. */
-  answeredWithTls = false;
+  /** What the first bytes were; null before any. A TLS alert is what a plain client gets at a TLS port. */
+  firstAnswer: FirstAnswer | null = null;
 
   override recvFrame(): IncomingFrame | false {
+    if (this.firstAnswer === null && this.rest.length >= 2) this.firstAnswer = firstAnswer(this.rest);
     const header = takeHeaderFrame(this.rest);
     if (header) {
       this.rest = header.rest;
@@ -25,7 +37,6 @@ export class RawConnection extends Connection {
         fields: { raw: header.raw },
       };
     }
-    if (this.rest.length >= 2 && this.rest[0] === 0x15 && this.rest[1] === 0x03) this.answeredWithTls = true;
     const frame = super.recvFrame();
     if (frame && frame.id === ConnectionClose) this.#remember(frame);
     return frame;

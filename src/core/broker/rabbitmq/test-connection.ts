@@ -70,6 +70,6 @@ function testManagement({ settings, secrets }: TestRabbitmqOptions): Promise<Tes
 
 /** One `broker` step per host, then one `management` step. Resolves in any case. */
 export async function testRabbitmq(options: TestRabbitmqOptions): Promise<TestStep[]> {
-  const hosts = await Promise.all(options.settings.hosts.map((host) => testHost(options, host)));
-  return [...hosts, await testManagement(options)];
+  const hosts = options.settings.hosts.map((host) => testHost(options, host));
+  return Promise.all([...hosts, testManagement(options)]);
 }

@@ -15,6 +15,13 @@ function read(endpoint: Endpoint, file: string | null): Buffer | undefined {
   }
 }
 
+/** Node takes a file without certificates for one that trusts nobody, and says nothing. */
+function readAuthority(endpoint: Endpoint, file: string | null): Buffer | undefined {
+  const pem = read(endpoint, file);
+  if (!pem || /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(pem.toString('latin1'))) return pem;
+  throw tlsError(endpoint, 'file', `there is no PEM certificate in ${file}`);
+}
+
 /** Reads the named files each time, so that a renewed certificate is used at the next connect. Throws `broker-tls`. */
 export function tlsOptions(
   endpoint: Endpoint,
@@ -23,7 +30,7 @@ export function tlsOptions(
 ): ConnectionOptions {
   const name = serverName ?? endpoint.host;
   return {
-    ca: read(endpoint, caFile),
+    ca: readAuthority(endpoint, caFile),
     cert: read(endpoint, certFile),
     key: read(endpoint, keyFile),
     ...(keyPassphrase === null ? {} : { passphrase: keyPassphrase }),
