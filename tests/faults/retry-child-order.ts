@@ -1,5 +1,5 @@
 import type { RetryStep } from '../../src/core/retry/steps.ts';
-import type { FailureState, RetryState } from '../../src/shared/domain/failure.ts';
+import type { FailureState, RetryEvidence, RetryState } from '../../src/shared/domain/failure.ts';
 import type { Lab } from '../support/failures/lab.ts';
 import type { BrokerPlace } from '../support/failures/sessions.ts';
 
@@ -20,7 +20,7 @@ export interface ChildReport {
     readonly id: string;
     readonly state: RetryState;
     readonly possibleDuplicate: boolean;
-    readonly evidence: readonly string[];
+    readonly evidence: readonly RetryEvidence[];
   }[];
   readonly failures: readonly FailureState[];
   readonly errors: readonly string[];

@@ -1,8 +1,9 @@
 /** `retry`: sends one dead letter again by docs/rabbitmq.md, Retry; `retry decide` ends a possible duplicate. */
-import type { RetryView } from '../../shared/domain/failure.ts';
+import type { RetryEvidence, RetryView } from '../../shared/domain/failure.ts';
 import { assertNever } from '../../shared/errors.ts';
 import { wholeNumber } from '../arguments.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
+import { timeText } from '../output.ts';
 import { connected, type Session } from '../session.ts';
 import { waitFor } from '../wait.ts';
 import { required } from './history.ts';
@@ -75,10 +76,29 @@ function codeOfOutcome({ outcome }: RetryView): ExitCode {
   }
 }
 
+function evidenceText(evidence: RetryEvidence): string {
+  switch (evidence.kind) {
+    case 'event':
+      return `For: ${evidence.type ?? 'an event'} carries this retry's id (event ${evidence.seq})`;
+    case 'more_events':
+      return `For: ${evidence.count} more events carry this retry's id`;
+    case 'run_advanced':
+      return `For: the run went on after it was sent: ${evidence.type ?? 'an event'} (event ${evidence.seq})`;
+    case 'nothing_seen':
+      return "Against: no event with this retry's id was seen, and the run has not gone on";
+    case 'original_there':
+      return `The original was last seen in ${evidence.queue} at ${timeText(evidence.at)}`;
+    case 'original_gone':
+      return `The original is no longer in ${evidence.queue}`;
+    default:
+      return assertNever(evidence);
+  }
+}
+
 function report({ output }: Session, view: RetryView, code: ExitCode): ExitCode {
   const duplicate = view.possibleDuplicate || view.state === 'unknown' ? '  possible duplicate' : '';
   output.print(view, `${view.id}  ${view.state}  outcome ${view.outcome}${duplicate}  → ${view.target}`);
-  for (const evidence of view.evidence) output.note(evidence);
+  for (const evidence of view.evidence) output.note(evidenceText(evidence));
   if (view.error) output.note(view.error.message);
   return code;
 }

@@ -1,8 +1,8 @@
-import type { RetryView } from '../../shared/domain/failure.ts';
+import type { RetryEvidence, RetryView } from '../../shared/domain/failure.ts';
 import type { RetryItem } from './retry-item.ts';
 
 /** A retry as the contract has it; `evidence` is asked for only while something is to be decided. */
-export function retryView(item: RetryItem, evidence: readonly string[]): RetryView {
+export function retryView(item: RetryItem, evidence: readonly RetryEvidence[]): RetryView {
   return {
     id: item.retryId,
     failureId: item.failureId,

@@ -96,6 +96,21 @@ export const RETRY_OUTCOMES = [
   'not_seen_to_fail',
 ] as const;
 
+const seenEvent = { seq: z.number(), at: z.number(), type: z.string().nullable(), death: z.boolean() };
+
+/** One thing known of a retry whose arrival is not. Times are milliseconds since 1970. */
+export const retryEvidence = z.discriminatedUnion('kind', [
+  /** For: an event carries this retry's id. */
+  z.object({ kind: z.literal('event'), ...seenEvent }),
+  z.object({ kind: z.literal('more_events'), count: z.number() }),
+  /** For: the run went on after it was sent. */
+  z.object({ kind: z.literal('run_advanced'), ...seenEvent }),
+  /** Against. */
+  z.object({ kind: z.literal('nothing_seen') }),
+  z.object({ kind: z.literal('original_there'), queue: z.string(), at: z.number() }),
+  z.object({ kind: z.literal('original_gone'), queue: z.string() }),
+]);
+
 export const retryView = z.object({
   id: z.string(),
   failureId: z.string(),
@@ -114,8 +129,8 @@ export const retryView = z.object({
   settledAt: z.number().nullable(),
   /** Sent again by decision after an unknown: two copies may exist. */
   possibleDuplicate: z.boolean(),
-  /** What speaks for and against a possible duplicate having arrived, in words. */
-  evidence: z.array(z.string()),
+  /** What speaks for and against a possible duplicate having arrived; only while something is to be decided. */
+  evidence: z.array(retryEvidence),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
@@ -139,4 +154,5 @@ export type DeadLetterQueue = z.infer<typeof deadLetterQueue>;
 export type LookWay = z.infer<typeof lookWay>;
 export type RetryState = (typeof RETRY_STATES)[number];
 export type RetryOutcome = (typeof RETRY_OUTCOMES)[number];
+export type RetryEvidence = z.infer<typeof retryEvidence>;
 export type RetryView = z.infer<typeof retryView>;

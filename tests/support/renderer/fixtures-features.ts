@@ -41,7 +41,7 @@ export function unknownRetries(failures: readonly FailureSummary[]): RetryView[]
       sentAt: failedAt + 9_000,
       settledAt: null,
       possibleDuplicate: false,
-      evidence: ['Against: no event with its id, and its run has not gone on'],
+      evidence: [{ kind: 'nothing_seen' }],
       error: null,
     }));
 }

@@ -1,9 +1,11 @@
 /** A possible duplicate: what is known, and the two decisions with what each of them risks. Nothing is sent by itself. */
 import { CopyX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { RetryView } from '../../../shared/domain/failure.ts';
+import type { RetryEvidence, RetryView } from '../../../shared/domain/failure.ts';
+import { assertNever } from '../../../shared/errors.ts';
 import { Button } from '../../components/button.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
+import { useFormat } from '../../i18n/use-format.ts';
 
 export type Decision = 'send_again' | 'treat_as_delivered';
 
@@ -27,17 +29,13 @@ export function DecidePanel({ retry, busy, problem, onDecide }: DecidePanelProps
       <p>{t('failures.decide.text')}</p>
       <div>
         <p className="text-xs font-medium">{t('failures.decide.evidence')}</p>
-        {retry.evidence.length === 0 ? (
-          <p>{t('failures.decide.noEvidence')}</p>
-        ) : (
-          <ul className="list-disc pl-5">
-            {retry.evidence.map((line) => (
-              <li key={line} className="wrap-anywhere">
-                <VisibleText text={line} />
-              </li>
-            ))}
-          </ul>
-        )}
+        <ul className="list-disc pl-5">
+          {retry.evidence.map((evidence) => (
+            <li key={JSON.stringify(evidence)} className="wrap-anywhere">
+              <Evidence evidence={evidence} />
+            </li>
+          ))}
+        </ul>
       </div>
       {problem !== null && <p className="text-warn">{problem}</p>}
       <div className="flex flex-col gap-2">
@@ -56,6 +54,39 @@ export function DecidePanel({ retry, busy, problem, onDecide }: DecidePanelProps
       </div>
     </section>
   );
+}
+
+/** Queue names and event types are foreign text: they are shown as such within the sentence. */
+function Evidence({ evidence }: { readonly evidence: RetryEvidence }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  switch (evidence.kind) {
+    case 'event':
+    case 'run_advanced': {
+      const what = evidence.death
+        ? t('failures.evidence.deadLetter')
+        : (evidence.type ?? t('failures.evidence.event_unnamed'));
+      const values = { what, seq: evidence.seq, at: format.dateTime(evidence.at) };
+      return <VisibleText text={t(`failures.evidence.${evidence.kind}`, values)} />;
+    }
+    case 'more_events':
+      return t('failures.evidence.more', { count: evidence.count });
+    case 'nothing_seen':
+      return t('failures.evidence.nothing_seen');
+    case 'original_there':
+      return (
+        <VisibleText
+          text={t('failures.evidence.original_there', {
+            queue: evidence.queue,
+            at: format.dateTime(evidence.at),
+          })}
+        />
+      );
+    case 'original_gone':
+      return <VisibleText text={t('failures.evidence.original_gone', { queue: evidence.queue })} />;
+    default:
+      return assertNever(evidence);
+  }
 }
 
 interface ChoiceProps {

@@ -240,11 +240,21 @@ export const failures = {
     overdue: 'overdue',
     not_seen_to_fail: 'not seen to fail',
   },
+  evidence: {
+    event: 'For: {{what}} carries this retry’s id (event {{seq}}, {{at}})',
+    more_one: 'For: {{count}} more event carries this retry’s id',
+    more_other: 'For: {{count}} more events carry this retry’s id',
+    run_advanced: 'For: the run went on after it was sent: {{what}} (event {{seq}}, {{at}})',
+    nothing_seen: 'Against: no event with this retry’s id was seen, and the run has not gone on',
+    original_there: 'The original was last seen in {{queue}} at {{at}}',
+    original_gone: 'The original is no longer in {{queue}}',
+    deadLetter: 'a dead letter',
+    event_unnamed: 'an event',
+  },
   decide: {
     title: 'Possible duplicate: you decide',
     text: 'The program or the broker stopped between sending and the confirmation. Nothing is sent again by itself.',
     evidence: 'What is known',
-    noEvidence: 'Nothing shows that the copy arrived.',
     sendAgain: 'Send again',
     sendAgainText:
       'If the first copy arrived, the work is done twice. The failure stays marked as a possible duplicate.',

@@ -239,11 +239,21 @@ export const failures = {
     overdue: 'sem resposta',
     not_seen_to_fail: 'não se viu falhar',
   },
+  evidence: {
+    event: 'A favor: {{what}} com a identificação deste reenvio (evento {{seq}}, {{at}})',
+    more_one: 'A favor: mais {{count}} evento com a identificação deste reenvio',
+    more_other: 'A favor: mais {{count}} eventos com a identificação deste reenvio',
+    run_advanced: 'A favor: a execução avançou depois do envio: {{what}} (evento {{seq}}, {{at}})',
+    nothing_seen: 'Contra: não se viu evento com a identificação deste reenvio, e a execução não avançou',
+    original_there: 'A original foi vista em {{queue}} pela última vez em {{at}}',
+    original_gone: 'A original não está mais em {{queue}}',
+    deadLetter: 'carta morta',
+    event_unnamed: 'evento',
+  },
   decide: {
     title: 'Possível duplicata: a decisão é sua',
     text: 'O programa ou o broker parou entre o envio e a confirmação. Nada será enviado de novo por conta própria.',
     evidence: 'O que se sabe',
-    noEvidence: 'Não há indício de que a cópia tenha chegado.',
     sendAgain: 'Enviar de novo',
     sendAgainText:
       'Se a primeira cópia chegou, o trabalho será feito duas vezes. A falha continua marcada como possível duplicata.',
