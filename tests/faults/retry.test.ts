@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RetryStep } from '../../src/core/retry/steps.ts';
 import { type DeadQueueType, declarePair, die, drain } from '../support/failures/lab.ts';
-import { type BrokerKind, type BrokerPlace, openSession, testPlace } from '../support/failures/sessions.ts';
+import { type BrokerKind, openSession, testPlace } from '../support/failures/sessions.ts';
 import { startProcess } from '../support/process.ts';
 import type { ChildOrder, ChildReport } from './retry-child-order.ts';
 
@@ -48,16 +48,20 @@ describe.each(PLACES)('a retry killed at any step, on $kind, $type', ({ kind, ty
   });
 
   /** Three dead letters, the first of which will be retried, in a story of its own. */
-  async function story(): Promise<{ readonly order: ChildOrder; readonly place: BrokerPlace }> {
+  async function story(names = ['a', 'b', 'c']): Promise<{ readonly order: ChildOrder }> {
     counter += 1;
     const folder = mkdtempSync(join(root, 'story-'));
     const place = testPlace(kind, folder);
     const work = `kills.${process.pid}.${kind}.${type}.${counter}`;
     const open = await openSession(place);
     const pair = await declarePair(open.session, work, type);
-    await die(open.session, pair, [{ id: 'a' }, { id: 'b' }, { id: 'c' }]);
+    await die(
+      open.session,
+      pair,
+      names.map((id) => ({ id })),
+    );
     await open.close();
-    return { order: { place, folder, work, task: 'retry' }, place };
+    return { order: { place, folder, work, task: 'retry' } };
   }
 
   async function run(order: ChildOrder): Promise<ChildReport | 'killed'> {
@@ -132,6 +136,19 @@ describe.each(PLACES)('a retry killed at any step, on $kind, $type', ({ kind, ty
     expect(new Set(target).size).toBe(1);
     expect(dead).toHaveLength(2);
   });
+
+  it.each(['outcome-journaled', 'ack-sent', 'barrier'] as const)(
+    'B18: of three equal messages exactly one leaves, killed at %s',
+    async (step) => {
+      const { order } = await story(['same', 'same', 'same']);
+      expect(await run({ ...order, crashAt: step })).toBe('killed');
+      const report = await finished({ ...order, task: 'recover' });
+      expect(report.retries.map(({ state }) => state)).toEqual(['acked']);
+      const { target, dead } = await whereabouts(order);
+      expect(target).toHaveLength(1);
+      expect(dead).toHaveLength(2);
+    },
+  );
 
   it('K11: killed during recovery three times gives the same as one recovery', async () => {
     const { order } = await story();

@@ -2,6 +2,7 @@
  * One connection's failures and retries, put together. In: what the connection captures and what operators ask. Out:
  * answers of the contract, and notes that something changed.
  */
+import { ExpectedError } from '../../shared/errors.ts';
 import type { Notify } from '../../shared/handlers.ts';
 import type { Clock, Log } from '../deps.ts';
 import { evidenceFor } from '../retry/evidence.ts';
@@ -18,6 +19,7 @@ import { failureDetail } from './failure-detail.ts';
 import { failureQueries } from './failure-queries.ts';
 import { failureStore } from './failure-store.ts';
 import { look } from './look.ts';
+import { missedDeaths } from './missed-deaths.ts';
 import { liveSession, QueueFacts } from './queue-facts.ts';
 import { queueStore } from './queue-store.ts';
 import { SerialQueues } from './serial-queues.ts';
@@ -60,14 +62,16 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
   );
   const view = (item: RetryItem) => retryView(item, evidenceFor(desk, facts, item));
 
-  const connected = async () => {
-    await queueFacts.refresh(context.session());
-    runner.resume();
-  };
   const onConnected = () => {
-    connected().catch((error: unknown) => desk.log.error('recovery after connecting failed', error));
+    if (stop.signal.aborted) return;
+    runner.resume();
+    queueFacts.refresh(context.session()).catch((error: unknown) => {
+      if (error instanceof ExpectedError) desk.log.warn('the queues are not known yet', { code: error.code });
+      else desk.log.error('the queues could not be learned', error);
+    });
   };
 
+  recordDeaths(desk, queueFacts.map, missedDeaths(context.history.write, context.profile));
   runner.classify();
   refreshAll(desk);
   outcomes.recompute();

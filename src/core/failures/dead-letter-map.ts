@@ -34,8 +34,10 @@ function targetsOf(queue: QueueDetails, { bindings }: Topology): readonly string
 
 export function deadLetterMap(profile: SystemProfile, topology: Topology | null): DeadLetterMap {
   const map = new Map<string, readonly string[]>();
+  const work = new Set(profile.queues.map(({ name }) => name));
   for (const queue of topology?.queues ?? []) {
-    const targets = targetsOf(queue, topology ?? { queues: [], bindings: [] });
+    // A queue whose messages expire back into a queue of work delays them; nothing has died there.
+    const targets = targetsOf(queue, topology ?? { queues: [], bindings: [] }).filter((name) => !work.has(name));
     if (targets.length > 0) map.set(queue.name, targets);
   }
   for (const { name, deadLetterQueue } of profile.queues) {

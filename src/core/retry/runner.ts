@@ -8,12 +8,15 @@ import { type Desk, retryMoved } from '../failures/desk.ts';
 import { type EngineDeps, retryOne } from './engine.ts';
 import { planRetry, type RetryRequest } from './plan-retry.ts';
 import { awaitsAck, type RetryItem } from './retry-item.ts';
-import { settleQueue } from './settle.ts';
+import { awaitingAck, settleQueue } from './settle.ts';
 
 const INTERRUPTED = {
   code: 'not-confirmed',
   message: 'The program stopped between sending and the answer of the broker',
 } as const;
+
+const SETTLE_ATTEMPTS = 3;
+const SETTLE_PAUSE_MS = 2_000;
 
 export class RetryRunner {
   readonly #deps: EngineDeps;
@@ -21,6 +24,7 @@ export class RetryRunner {
   readonly #onSent: () => void;
   /** Retries that this process has in hand: recovery leaves them alone. */
   readonly #active = new Set<string>();
+  /** Of scheduled retries by their id, of queues to settle by their name. */
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
   /** `onSent` is called after every operation: an outcome may have come before its confirm. */
@@ -88,13 +92,31 @@ export class RetryRunner {
     await settleQueue(this.#desk, item.queue);
     await retryOne(this.#deps, now);
     this.#onSent();
+    // The connection may have gone between confirm and ack.
+    if (awaitingAck(this.#desk, item.queue).length > 0) this.#settleLater(item.queue);
   }
 
-  #settleLater(queue: string): void {
+  #settleLater(queue: string, attempt = 1): void {
     void this.#desk.serial
       .run(queue, () => settleQueue(this.#desk, queue))
-      .then(() => this.#onSent())
+      .then(() => {
+        this.#onSent();
+        this.#settleAgain(queue, attempt);
+      })
       .catch((error: unknown) => this.#desk.log.error('settling ended badly', error, { queue }));
+  }
+
+  /** A few times only: on a quorum queue every try is a delivery. Later looks, retries and connections try as well. */
+  #settleAgain(queue: string, attempt: number): void {
+    const isDone = attempt >= SETTLE_ATTEMPTS || awaitingAck(this.#desk, queue).length === 0;
+    if (isDone || this.#desk.signal.aborted || this.#timers.has(queue)) return;
+    this.#timers.set(
+      queue,
+      setTimeout(() => {
+        this.#timers.delete(queue);
+        this.#settleLater(queue, attempt + 1);
+      }, SETTLE_PAUSE_MS * attempt),
+    );
   }
 
   #item(retryId: string): RetryItem {

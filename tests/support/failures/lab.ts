@@ -73,7 +73,6 @@ export interface Lab {
   /** Captures events as a tap would. */
   record(event: Omit<CapturedEvent, 'seq'>): void;
   readonly captured: readonly CapturedEvent[];
-  connected(): void;
   close(): Promise<void>;
 }
 
@@ -113,6 +112,9 @@ export function openLab(options: LabOptions): Lab {
     },
     capture: (event) => history.record([event]),
   };
+  const unsubscribe = session.onState(({ kind }) => {
+    if (kind === 'connected') for (const listener of listeners) listener();
+  });
   const service = createFailureService({
     context,
     journal,
@@ -128,10 +130,8 @@ export function openLab(options: LabOptions): Lab {
     log,
     record: (event) => history.record([event]),
     captured,
-    connected: () => {
-      for (const listener of listeners) listener();
-    },
     close: async () => {
+      unsubscribe();
       await service.close();
       journal.close();
       history.close();
