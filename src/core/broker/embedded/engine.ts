@@ -5,6 +5,7 @@
 import type { ConnectionState } from '../../../shared/domain/connection.ts';
 import { ExpectedError } from '../../../shared/errors.ts';
 import type { Clock, Log } from '../../deps.ts';
+import { Listeners } from '../listeners.ts';
 import type {
   BrokerSession,
   ChannelOptions,
@@ -150,15 +151,14 @@ class Engine implements EmbeddedEngine {
 class Session implements BrokerSession {
   readonly blocked = null;
   readonly #engine: Engine;
-  readonly #log: Log;
-  readonly #listeners = new Set<(state: ConnectionState) => void>();
+  readonly #listeners: Listeners<ConnectionState>;
   readonly #lanes = new Map<Lane, Connection>();
   readonly #dedicated = new Set<Connection>();
   #state: ConnectionState;
 
   constructor(engine: Engine, log: Log) {
     this.#engine = engine;
-    this.#log = log;
+    this.#listeners = new Listeners(log);
     this.#state = this.#connected();
   }
 
@@ -167,8 +167,7 @@ class Session implements BrokerSession {
   }
 
   onState(listener: (state: ConnectionState) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** The embedded broker never blocks publishers: a full disk fails their commit instead. */
@@ -233,13 +232,7 @@ class Session implements BrokerSession {
 
   #become(state: ConnectionState): void {
     this.#state = state;
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(state);
-      } catch (error) {
-        this.#log.error('a listener of the connection state failed', error);
-      }
-    }
+    this.#listeners.tell(state);
   }
 
   #assertConnected(): void {

@@ -5,6 +5,7 @@ import { type RpcClient, rpcClient } from '../../../shared/rpc.ts';
 import type { Wire } from '../../../shared/wire.ts';
 import type { Clock, Log } from '../../deps.ts';
 import type { ResultReader } from '../../results/port.ts';
+import { Listeners } from '../listeners.ts';
 import type {
   BrokerChannel,
   BrokerSession,
@@ -31,7 +32,7 @@ class RemoteSession implements BrokerSession {
   readonly blocked = null;
   readonly #rpc: RpcClient;
   readonly #log: Log;
-  readonly #listeners = new Set<(state: ConnectionState) => void>();
+  readonly #listeners: Listeners<ConnectionState>;
   readonly #channels = new Map<number, RemoteChannel>();
   readonly #connections = new Map<number, (reason: CloseReason) => void>();
   readonly #hello: Promise<void>;
@@ -40,6 +41,7 @@ class RemoteSession implements BrokerSession {
   constructor(rpc: RpcClient, log: Log) {
     this.#rpc = rpc;
     this.#log = log;
+    this.#listeners = new Listeners(log);
     // The server sends only what is its own protocol.
     rpc.on(PUSHES, (push) => this.#receive(push as Push));
     rpc.onClose(() => this.#gone());
@@ -51,8 +53,7 @@ class RemoteSession implements BrokerSession {
   }
 
   onState(listener: (state: ConnectionState) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** The embedded broker never blocks publishers. */
@@ -167,13 +168,7 @@ class RemoteSession implements BrokerSession {
 
   #become(state: ConnectionState): void {
     this.#state = state;
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(state);
-      } catch (error) {
-        this.#log.error('a listener of the connection state failed', error);
-      }
-    }
+    this.#listeners.tell(state);
   }
 }
 

@@ -5,7 +5,8 @@
  */
 import type { ConnectionState } from '../../../shared/domain/connection.ts';
 import { ExpectedError } from '../../../shared/errors.ts';
-import type { Clock, Log } from '../../deps.ts';
+import type { Clock } from '../../deps.ts';
+import { Listeners } from '../listeners.ts';
 import type {
   BrokerChannel,
   BrokerSession,
@@ -31,31 +32,6 @@ export interface SessionOptions extends LinkOptions {
   readonly clock: Clock;
   readonly management: Management | null;
   readonly random: () => number;
-}
-
-/** Listeners of one value; one that throws is logged and disturbs nobody. */
-class Listeners<T> {
-  readonly #listeners = new Set<(value: T) => void>();
-  readonly #log: Log;
-
-  constructor(log: Log) {
-    this.#log = log;
-  }
-
-  add(listener: (value: T) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  tell(value: T): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(value);
-      } catch (error) {
-        this.#log.error('a listener of a broker session failed', error);
-      }
-    }
-  }
 }
 
 export class RabbitSession implements BrokerSession {
