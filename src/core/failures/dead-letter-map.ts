@@ -37,7 +37,9 @@ export function deadLetterMap(profile: SystemProfile, topology: Topology | null)
   const work = new Set(profile.queues.map(({ name }) => name));
   for (const queue of topology?.queues ?? []) {
     // A queue whose messages expire back into a queue of work delays them; nothing has died there.
-    const targets = targetsOf(queue, topology ?? { queues: [], bindings: [] }).filter((name) => !work.has(name));
+    const targets = targetsOf(queue, topology ?? { queues: [], bindings: [] }).filter(
+      (name) => !work.has(name),
+    );
     if (targets.length > 0) map.set(queue.name, targets);
   }
   for (const { name, deadLetterQueue } of profile.queues) {

@@ -64,9 +64,9 @@ export function KeyMap({ open, onClose }: { readonly open: boolean; readonly onC
   const { t } = useTranslation();
   return (
     <Dialog open={open} onClose={onClose} title={t('app.keys.title')} size="lg">
-      <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
+      <div className="gap-x-10 sm:columns-2">
         {keyGroups(t).map((group) => (
-          <section key={group.id}>
+          <section key={group.id} className="break-inside-avoid pb-4">
             <h3 className="mb-1 text-xs font-semibold text-muted">{t(`app.keys.group.${group.id}`)}</h3>
             <dl>
               {group.lines.map((line) => (

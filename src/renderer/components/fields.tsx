@@ -248,7 +248,9 @@ export function CheckboxField({
         />
         <span className={cx(hideLabel && 'sr-only')}>{label}</span>
       </label>
-      <FieldNotes id={id} {...text} />
+      <div className="pl-6 empty:hidden">
+        <FieldNotes id={id} {...text} />
+      </div>
     </div>
   );
 }

@@ -136,7 +136,7 @@ function SchemaField({ field, control, problemText }: SchemaFieldProps) {
           return <SelectField {...shared} {...open} options={field.options} />;
         }
         if (field.kind === 'integer' || field.kind === 'number') {
-          return <NumberField {...shared} className="max-w-40" />;
+          return <NumberField {...shared} className="[&_input]:max-w-40" />;
         }
         return (
           <TextField

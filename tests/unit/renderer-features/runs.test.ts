@@ -44,12 +44,9 @@ describe('the waterfall of a run', () => {
     expect(waterfall([])).toEqual([]);
   });
 
-  test('an event that does not say when it was made stands where it was received', () => {
-    const rows = waterfall([
-      runEventOf(1, { madeAt: 1_000, receivedAt: 1_005 }),
-      runEventOf(2, { madeAt: null, receivedAt: 1_200, latencyMs: 200 }),
-    ]);
-    expect(rows[1]?.offsetMs).toBe(200);
+  test('a dead letter stands where it died, not where the time that it carries was', () => {
+    const rows = waterfall([at(1, 0, null), at(2, 300, 300), { ...at(3, 0, 100), origin: 'death' }]);
+    expect(rows[2]).toMatchObject({ offsetMs: 400, startPercent: 75, widthPercent: 25 });
   });
 });
 

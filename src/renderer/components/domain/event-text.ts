@@ -1,11 +1,6 @@
 /** How an event's fields are put into few words, the same on every screen. */
 import type { EventSummary } from '../../../shared/domain/event.ts';
 
-/** When an event happened for the operator: when it was made, else when it was received. Milliseconds since 1970. */
-export function timeOf(event: Pick<EventSummary, 'madeAt' | 'receivedAt'>): number {
-  return event.madeAt ?? event.receivedAt;
-}
-
 const SHORT_ID = 8;
 const WHOLE_ID = 12;
 

@@ -13,7 +13,7 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
     {
       id: 'state',
       header: header('state'),
-      width: 164,
+      width: 160,
       cell: (row) => <FailureStateBadge state={row.state} />,
     },
     {
@@ -41,14 +41,14 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
       id: 'source',
       header: header('source'),
       width: 88,
-      hideBelow: 640,
+      hideBelow: 760,
       cell: (row) => <TextCell text={row.source} />,
     },
     {
       id: 'run',
       header: header('run'),
       width: 104,
-      hideBelow: 500,
+      hideBelow: 680,
       cell: (row) => <IdCell id={row.correlationId} />,
     },
     {
@@ -61,7 +61,7 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
     {
       id: 'age',
       header: header('age'),
-      width: 104,
+      width: 100,
       align: 'end',
       cell: (row) => <AgeText at={row.failedAt} />,
     },

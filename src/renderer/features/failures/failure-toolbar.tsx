@@ -19,7 +19,7 @@ export function FailureToolbar({ filter, onFilter }: FailureToolbarProps) {
         value={filter.text}
         onChange={(text) => onFilter({ ...filter, text })}
         shortcut="/"
-        className="w-80"
+        className="w-96"
       />
       <SelectField
         label={t('failures.filterState')}

@@ -90,6 +90,17 @@ function QueueFacts({ queue }: { readonly queue: DeadLetterQueue }) {
   return (
     <span className="flex gap-1 text-xs text-muted">
       <span className={cx(queue.depth !== null && queue.depth > 0 && 'font-medium text-ink')}>{depth}</span>
+      <Looked queue={queue} />
+    </span>
+  );
+}
+
+/** When it was looked into. That it never was matters only while there may be something in it. */
+function Looked({ queue }: { readonly queue: DeadLetterQueue }) {
+  const { t } = useTranslation();
+  if (queue.asOf === null && queue.depth === 0) return null;
+  return (
+    <>
       <span aria-hidden>·</span>
       {queue.asOf === null ? (
         t('failures.queues.never')
@@ -98,6 +109,6 @@ function QueueFacts({ queue }: { readonly queue: DeadLetterQueue }) {
           {t('failures.queues.asOfLabel')} <TimeText at={queue.asOf} timeOnly />
         </span>
       )}
-    </span>
+    </>
   );
 }

@@ -31,8 +31,8 @@ export function eventColumns(t: TFunction): readonly Column<EventSummary>[] {
     {
       id: 'source',
       header: t('live.column.source'),
-      width: 96,
-      hideBelow: 640,
+      width: 92,
+      hideBelow: 760,
       cell: (event) => <TextCell text={event.source} />,
     },
     {
@@ -45,16 +45,24 @@ export function eventColumns(t: TFunction): readonly Column<EventSummary>[] {
       id: 'route',
       header: t('live.column.route'),
       width: 'flex',
-      hideBelow: 860,
+      grow: 1.2,
+      hideBelow: 960,
       cell: (event) => <TextCell text={routeOf(event)} mono />,
     },
-    { id: 'result', header: t('live.column.result'), width: 'flex', hideBelow: 520, cell: resultCell },
+    {
+      id: 'result',
+      header: t('live.column.result'),
+      width: 'flex',
+      grow: 1.8,
+      hideBelow: 520,
+      cell: resultCell,
+    },
     {
       id: 'size',
       header: t('live.column.size'),
       width: 96,
       align: 'end',
-      hideBelow: 960,
+      hideBelow: 1060,
       cell: (event) => <SizeText bytes={event.size} />,
     },
   ];

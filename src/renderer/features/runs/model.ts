@@ -1,7 +1,6 @@
 /** What the runs screen shows: filters, counts and the waterfall, pure functions from contract values. */
 import type { ResultOf } from '../../../shared/contract.ts';
 import { RUN_STATES, type RunEvent, type RunState, type RunSummary } from '../../../shared/domain/run.ts';
-import { timeOf } from '../../components/domain/event-text.ts';
 
 export interface RunFilter {
   /** Null: every state. */
@@ -57,24 +56,24 @@ export interface WaterfallRow {
   readonly slowest: boolean;
 }
 
-/** Each event's wait since the event that caused it, laid on the time of the whole run. */
+/**
+ * Each event's wait since the one before it, laid on the time of the whole run. Only the waits count: an event's own
+ * time may be that of another message, as a dead letter carries the time at which its work was asked for.
+ */
 export function waterfall(events: readonly RunEvent[]): readonly WaterfallRow[] {
-  if (events.length === 0) return [];
-  const times = events.map(timeOf);
-  const start = Math.min(...times);
-  const span = Math.max(...times) - start;
+  const span = events.reduce((sum, event) => sum + waitOf(event), 0);
   const slowest = slowestOf(events);
+  let offsetMs = 0;
   return events.map((event) => {
-    const at = timeOf(event) - start;
-    const wait = Math.min(Math.max(event.latencyMs ?? 0, 0), at);
-    return {
-      event,
-      startPercent: share(at - wait, span),
-      widthPercent: share(wait, span),
-      offsetMs: at,
-      slowest: event === slowest,
-    };
+    const wait = waitOf(event);
+    const startPercent = share(offsetMs, span);
+    offsetMs += wait;
+    return { event, startPercent, widthPercent: share(wait, span), offsetMs, slowest: event === slowest };
   });
+}
+
+function waitOf(event: RunEvent): number {
+  return Math.max(event.latencyMs ?? 0, 0);
 }
 
 function share(part: number, whole: number): number {

@@ -53,19 +53,19 @@ function Run({ connectionId, detail }: { readonly connectionId: string; readonly
   const rows = useMemo(() => waterfall(events), [events]);
   const selected = chosen ?? firstChoice(events)?.seq ?? null;
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div className="flex h-full min-h-0 flex-col overflow-y-auto">
       <RunHead connectionId={connectionId} run={run} />
       <div className="flex min-h-9 items-center justify-between gap-2 border-b border-line bg-sunken px-panel text-xs">
         <h3 className="font-medium">{t('runs.detail.steps')}</h3>
         <span className="truncate text-muted">{t('runs.detail.stepsHelp')}</span>
       </div>
-      <div className="max-h-[46%] min-h-20 shrink-0 overflow-auto">
+      <div className="max-h-[max(38%,12rem)] shrink-0 overflow-auto">
         <WaterfallList rows={rows} selectedSeq={selected} onSelect={choose} />
         {truncated && (
           <p className="p-panel text-xs text-muted">{t('runs.detail.truncated', { count: events.length })}</p>
         )}
       </div>
-      <div className="min-h-0 flex-1 border-t border-line">
+      <div className="min-h-56 flex-1 border-t border-line">
         {selected === null ? (
           <p className="p-panel text-muted">{t('runs.detail.selectEvent')}</p>
         ) : (

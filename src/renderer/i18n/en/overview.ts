@@ -20,6 +20,7 @@ export const overview = {
   lookedAt: 'looked into',
   queueMissing: 'not there yet',
   depthUnknown: 'depth unknown',
+  messages_zero: 'empty',
   messages_one: '{{count, number}} message',
   messages_other: '{{count, number}} messages',
   first: {

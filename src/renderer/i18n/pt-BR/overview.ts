@@ -20,6 +20,7 @@ export const overview = {
   lookedAt: 'consultada',
   queueMissing: 'ainda não existe',
   depthUnknown: 'profundidade desconhecida',
+  messages_zero: 'vazia',
   messages_one: '{{count, number}} mensagem',
   messages_other: '{{count, number}} mensagens',
   first: {

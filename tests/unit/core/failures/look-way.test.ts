@@ -97,6 +97,12 @@ describe('dead-letter queues', () => {
     });
   });
 
+  it('a queue whose messages expire back into a queue of work is a delay, not a grave', () => {
+    const delay = queue({ name: 'd.wait', deadLetterExchange: '', deadLetterRoutingKey: 'd' });
+    const delayed = { ...topology, queues: [delay, queue({ name: 'd' })] };
+    expect(Object.fromEntries(deadLetterMap(labProfile('d', 'd.dead'), delayed))).toEqual({ d: ['d.dead'] });
+  });
+
   it.each([
     ['a.b', 'a.b', true],
     ['a.*', 'a.b', true],
