@@ -174,7 +174,7 @@ describe('failures', () => {
     await open('failures', 'little');
     await rows().filter({ hasText: failures.state.possible_duplicate }).first().click();
     await see(page.getByText(failures.decide.title)).toBeVisible();
-    await see(page.getByText('Against: no event with its id')).toBeVisible();
+    await see(page.getByText(failures.evidence.nothing_seen)).toBeVisible();
     await expectNoBarriers();
     await see(page.getByRole('button', { name: failures.retry.button, exact: true })).toHaveCount(0);
     await page.getByRole('button', { name: failures.decide.treatDelivered }).click();
