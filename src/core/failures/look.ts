@@ -80,8 +80,9 @@ async function lookNow(
 }
 
 /**
- * Fails with `not-connected`, `queue-missing`, `look-refused-type`, `look-refused-budget`, `look-needs-consent`,
- * `operation-running` or `cancelled`. What was seen before a cancel or a lost connection is kept.
+ * Waits for a retry on the same queue. Fails with `not-connected`, `queue-missing`, `look-refused-type`,
+ * `look-refused-budget`, `look-needs-consent`, `operation-running` (another look) or `cancelled`. What was seen before a
+ * cancel or a lost connection is kept.
  */
 export async function look(
   desk: Desk,
@@ -89,8 +90,8 @@ export async function look(
   consent: boolean,
   signal: AbortSignal,
 ): Promise<LookResult> {
-  if (desk.serial.isBusy(queue)) {
-    throw new ExpectedError('operation-running', `An operation on ${queue} is under way`, { queue });
+  if (desk.serial.isLooking(queue)) {
+    throw new ExpectedError('operation-running', `A look into ${queue} is under way`, { queue });
   }
   const changed = () => desk.notify('failures.changed', { connectionId: desk.context.id });
   const ended = desk.serial.look(queue, () =>

@@ -3,10 +3,6 @@ export class SerialQueues {
   readonly #tails = new Map<string, Promise<unknown>>();
   readonly #looks = new Set<string>();
 
-  isBusy(queue: string): boolean {
-    return this.#tails.has(queue);
-  }
-
   isLooking(queue: string): boolean {
     return this.#looks.has(queue);
   }
