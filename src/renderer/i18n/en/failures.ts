@@ -165,7 +165,7 @@ export const failures = {
     delivery_limit_other: 'Went past the delivery limit of queue {{queue}} {{count}} times',
     other_one: 'Left queue {{queue}} because of “{{reason}}”',
     other_other: 'Left queue {{queue}} {{count}} times because of “{{reason}}”',
-    route: 'Had come there by {{route}}',
+    route: 'Routed there by {{route}}',
     ttl: 'Message TTL: {{ms}} ms',
     noTime: 'time unknown',
   },

@@ -165,7 +165,7 @@ export const failures = {
     delivery_limit_other: 'Passou {{count}} vezes do limite de entregas da fila {{queue}}',
     other_one: 'Saiu da fila {{queue}} por “{{reason}}”',
     other_other: 'Saiu {{count}} vezes da fila {{queue}} por “{{reason}}”',
-    route: 'Chegou lá por {{route}}',
+    route: 'Roteada para lá por {{route}}',
     ttl: 'TTL da mensagem: {{ms}} ms',
     noTime: 'hora desconhecida',
   },
