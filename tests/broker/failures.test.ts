@@ -177,7 +177,7 @@ describe.each(PLACES)('failures on $kind, $type', ({ kind, type }) => {
       target: pair.work,
       error: null,
     });
-    expect(lab.service.detail(failure?.id ?? '').failure.state).toBe('sent');
+    expect((await lab.service.detail(failure?.id ?? '')).failure.state).toBe('sent');
     const arrived = await drain(session, pair.work);
     expect(arrived).toHaveLength(1);
     const sent = arrived[0]?.properties;
@@ -300,7 +300,7 @@ describe.each(PLACES)('failures on $kind, $type', ({ kind, type }) => {
     let previous: string | null = null;
     for (let retry = 1; retry <= 4; retry += 1) {
       const current = eventualOpen();
-      const detail = lab.service.detail(current.id);
+      const detail = await lab.service.detail(current.id);
       expect(detail.previousId).toBe(previous);
       expect(detail.needsReason).toBe(retry >= 3);
       if (retry >= 3) {
@@ -313,12 +313,12 @@ describe.each(PLACES)('failures on $kind, $type', ({ kind, type }) => {
       });
       await dieAgain();
       await look();
-      expect(lab.service.detail(current.id).failure.state).toBe('failed_again');
+      expect((await lab.service.detail(current.id)).failure.state).toBe('failed_again');
       previous = current.id;
     }
     const last = eventualOpen();
     expect(last.retries).toBe(4);
-    expect(lab.service.detail(last.id).retryProblem).toBe('retry-refused');
+    expect((await lab.service.detail(last.id)).retryProblem).toBe('retry-refused');
     await expect(lab.service.retry({ id: last.id, reason: 'again', delayMs: 0 })).rejects.toMatchObject({
       code: 'retry-refused',
     });

@@ -84,6 +84,10 @@ function evidenceText(evidence: RetryEvidence): string {
       return `For: ${evidence.count} more events carry this retry's id`;
     case 'run_advanced':
       return `For: the run went on after it was sent: ${evidence.type ?? 'an event'} (event ${evidence.seq})`;
+    case 'result_later':
+      return `For: the run's result was written after it was sent (${timeText(evidence.at)})`;
+    case 'result_unknown':
+      return 'The result store could not be asked';
     case 'nothing_seen':
       return "Against: no event with this retry's id was seen, and the run has not gone on";
     case 'original_there':

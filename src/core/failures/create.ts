@@ -9,6 +9,7 @@ import { evidenceFor } from '../retry/evidence.ts';
 import { historyFacts } from '../retry/history-facts.ts';
 import type { Journal } from '../retry/journal.ts';
 import { OutcomeWatch } from '../retry/outcome-watch.ts';
+import { withResults } from '../retry/result-evidence.ts';
 import { isUnderWay, type RetryItem } from '../retry/retry-item.ts';
 import { retryView } from '../retry/retry-view.ts';
 import { RetryRunner } from '../retry/runner.ts';
@@ -87,7 +88,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
   return {
     queues: () => queueFacts.all(),
     page: (args) => queries.page(args),
-    detail: (id) => failureDetail(desk, facts, id),
+    detail: async (id) => withResults(desk, failureDetail(desk, facts, id)),
     look: ({ queue, consent }, signal) => look(desk, queue, consent, signal),
     retry: async (args) => view(runner.start(args)),
     retries: ({ limit, unsettledOnly }) => {

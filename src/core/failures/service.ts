@@ -14,7 +14,7 @@ type Without<A> = Omit<A, 'connectionId'>;
 export interface FailureService {
   queues(): Promise<ResultOf<'failures.queues'>>;
   page(args: Without<ArgsOf<'failures.page'>>): ResultOf<'failures.page'>;
-  detail(id: string): ResultOf<'failures.detail'>;
+  detail(id: string): Promise<ResultOf<'failures.detail'>>;
   look(args: Without<ArgsOf<'failures.look'>>, signal: AbortSignal): Promise<ResultOf<'failures.look'>>;
   retry(args: Without<ArgsOf<'failures.retry'>>): Promise<ResultOf<'failures.retry'>>;
   retries(args: Without<ArgsOf<'retries.list'>>): ResultOf<'retries.list'>;

@@ -105,6 +105,10 @@ export const retryEvidence = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('more_events'), count: z.number() }),
   /** For: the run went on after it was sent. */
   z.object({ kind: z.literal('run_advanced'), ...seenEvent }),
+  /** For: the result store has a word on the run from after it was sent. */
+  z.object({ kind: z.literal('result_later'), at: z.number() }),
+  /** The result store could not be asked. */
+  z.object({ kind: z.literal('result_unknown') }),
   /** Against. */
   z.object({ kind: z.literal('nothing_seen') }),
   z.object({ kind: z.literal('original_there'), queue: z.string(), at: z.number() }),

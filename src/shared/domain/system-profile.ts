@@ -87,6 +87,15 @@ export const systemProfile = z.strictObject({
   steps: z.array(step),
   queues: z.array(queue),
   sources: z.array(source),
+  /** Where the result store keeps what became of a run: evidence for a retry whose arrival is unknown. */
+  result: z
+    .strictObject({
+      /** `{correlationId}` stands for the run's id. */
+      key: z.string().includes('{correlationId}'),
+      /** Path, in the JSON value, of the ISO 8601 time at which it was last written. */
+      timePath: z.string().min(1),
+    })
+    .optional(),
   /** Header keys of the system's own retry bookkeeping, dropped when the operator retries. */
   dropHeadersOnRetry: z.array(z.string()),
 });

@@ -71,8 +71,11 @@ function Evidence({ evidence }: { readonly evidence: RetryEvidence }) {
     }
     case 'more_events':
       return t('failures.evidence.more', { count: evidence.count });
+    case 'result_later':
+      return t('failures.evidence.result_later', { at: format.dateTime(evidence.at) });
+    case 'result_unknown':
     case 'nothing_seen':
-      return t('failures.evidence.nothing_seen');
+      return t(`failures.evidence.${evidence.kind}`);
     case 'original_there':
       return (
         <VisibleText

@@ -246,6 +246,8 @@ export const failures = {
     more_one: 'For: {{count}} more event carries this retry’s id',
     more_other: 'For: {{count}} more events carry this retry’s id',
     run_advanced: 'For: the run went on after it was sent: {{what}} (event {{seq}}, {{at}})',
+    result_later: 'For: the run’s result was written after it was sent ({{at}})',
+    result_unknown: 'The result store could not be asked',
     nothing_seen: 'Against: no event with this retry’s id was seen, and the run has not gone on',
     original_there: 'The original was last seen in {{queue}} at {{at}}',
     original_gone: 'The original is no longer in {{queue}}',

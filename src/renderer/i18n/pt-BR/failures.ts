@@ -245,6 +245,8 @@ export const failures = {
     more_one: 'A favor: mais {{count}} evento com a identificação deste reenvio',
     more_other: 'A favor: mais {{count}} eventos com a identificação deste reenvio',
     run_advanced: 'A favor: a execução avançou depois do envio: {{what}} (evento {{seq}}, {{at}})',
+    result_later: 'A favor: o resultado da execução foi gravado depois do envio ({{at}})',
+    result_unknown: 'O armazém de resultados não pôde ser consultado',
     nothing_seen: 'Contra: não se viu evento com a identificação deste reenvio, e a execução não avançou',
     original_there: 'A original foi vista em {{queue}} pela última vez em {{at}}',
     original_gone: 'A original não está mais em {{queue}}',

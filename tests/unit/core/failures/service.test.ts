@@ -179,7 +179,7 @@ describe('failures', () => {
 describe('what is not allowed', () => {
   it('a read-only connection retries nothing', async () => {
     readOnly = true;
-    expect(lab.service.detail(first().id).retryProblem).toBe('read-only-connection');
+    expect((await lab.service.detail(first().id)).retryProblem).toBe('read-only-connection');
     await expect(lab.service.retry({ id: first().id, reason: null, delayMs: 0 })).rejects.toMatchObject({
       code: 'read-only-connection',
     });
@@ -195,7 +195,7 @@ describe('what is not allowed', () => {
     expect(await lab.service.look({ queue: pair.dead, consent: false }, never)).toMatchObject({ added: 2 });
     expect(lab.service.page({ limit: 10, state: 'sent' }).failures).toHaveLength(1);
     const opened = lab.service.page({ limit: 10, state: 'open' }).failures[0];
-    expect(lab.service.detail(opened?.id ?? '').retryProblem).toBe('storage-failed');
+    expect((await lab.service.detail(opened?.id ?? '')).retryProblem).toBe('storage-failed');
     await expect(lab.service.retry({ id: opened?.id ?? '', reason: null, delayMs: 0 })).rejects.toMatchObject(
       {
         code: 'storage-failed',
