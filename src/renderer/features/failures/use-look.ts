@@ -43,7 +43,10 @@ export function useLook(connectionId: string, onConsentNeeded: (queue: string) =
         { connectionId, queue, consent },
         { signal: abort.signal },
       );
-      const counted = t('failures.look.done', { count: seen, added });
+      const counted = t('failures.look.done', {
+        count: seen,
+        added: t('failures.look.added', { count: added }),
+      });
       toast.show({
         title: t('failures.look.doneTitle'),
         text: complete ? counted : `${counted} ${t('failures.look.partial')}`,

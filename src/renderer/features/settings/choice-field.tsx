@@ -23,7 +23,7 @@ export function ChoiceField<V extends string>({ label, value, options, onChange 
         {options.map((option) => (
           <label
             key={option.value}
-            className="flex h-7 items-center rounded-sm px-3 text-sm text-muted hover:text-ink has-checked:bg-surface has-checked:font-medium has-checked:text-accent-text has-focus-visible:outline-2 has-focus-visible:outline-focus"
+            className="flex h-7 items-center rounded-sm border border-transparent px-3 text-sm text-muted hover:text-ink has-checked:border-accent has-checked:bg-accent-soft has-checked:font-semibold has-checked:text-accent-text has-focus-visible:outline-2 has-focus-visible:outline-focus"
           >
             <input
               type="radio"
