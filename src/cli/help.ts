@@ -35,7 +35,8 @@ Where
   --profile ID                 system profile of a new --amqp connection (default: oraculo)
   --data DIR                   data directory (default: the console's own); when a console
                                has it open, the command runs in that console
-  --password-file FILE         password of the broker; else ${PASSWORD_VARIABLE}, else a prompt
+  --password-file FILE         password of a broker whose password is not stored;
+                               else ${PASSWORD_VARIABLE}, else a prompt
 
 Output
   --json                       one JSON object per line

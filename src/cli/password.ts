@@ -14,9 +14,9 @@ export interface PasswordSources {
 
 /** The password, or null where nothing names one and nobody can be asked. Throws {@link UsageError} on an unreadable file. */
 export async function readPassword(user: string, sources: PasswordSources): Promise<string | null> {
+  if (sources.file !== undefined) return readFromFile(sources.file);
   const fromEnv = sources.env[PASSWORD_VARIABLE];
   if (fromEnv !== undefined) return fromEnv;
-  if (sources.file !== undefined) return readFromFile(sources.file);
   return sources.terminal.isTTY ? ask(`Password of ${user}: `, sources) : null;
 }
 

@@ -6,7 +6,7 @@ import { connectionOfUrl, sameBroker } from './amqp-url.ts';
 import type { CommandLine } from './arguments.ts';
 import { UsageError } from './exit-codes.ts';
 import type { Output } from './output.ts';
-import { PASSWORD_VARIABLE, type PasswordSources, readPassword } from './password.ts';
+import { type PasswordSources, readPassword } from './password.ts';
 import { waitFor } from './wait.ts';
 
 export interface Session {
@@ -35,6 +35,11 @@ export async function chosenConnection({ client, line }: Session): Promise<Conne
   if (amqp !== undefined) {
     const input = connectionOfUrl(amqp, profile ?? 'oraculo');
     const known = all.find(({ rabbitmq }) => rabbitmq !== null && sameBroker(rabbitmq, input.rabbitmq));
+    if (known && profile !== undefined && known.profileId !== profile) {
+      throw new UsageError(
+        `"${known.name}" is this broker and has the profile ${known.profileId}; leave --profile out`,
+      );
+    }
     return known ?? (await client.call('connections.create', { connection: input, secrets: {} }));
   }
   const wanted = connection ?? 'local';
@@ -46,7 +51,8 @@ export async function chosenConnection({ client, line }: Session): Promise<Conne
 
 async function secretsFor(session: Session, connection: ConnectionView) {
   if (connection.kind === 'local' || connection.rabbitmq?.auth === 'external') return {};
-  if (connection.secrets.password && session.passwords.env[PASSWORD_VARIABLE] === undefined) return {};
+  // What is stored is what the operator typed for this connection: a variable set for another broker must not replace it.
+  if (connection.secrets.password) return {};
   const fallback = defaultPassword(connection);
   const sources = fallback === null ? session.passwords : { ...session.passwords, terminal: NO_TERMINAL };
   const password = (await readPassword(connection.rabbitmq?.username ?? '', sources)) ?? fallback;

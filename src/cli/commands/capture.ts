@@ -1,5 +1,6 @@
 /** `capture`: watches a connection and prints each event as it is committed, until Ctrl+C or `--seconds`. */
 import type { EventSummary } from '../../shared/domain/event.ts';
+import { ExpectedError } from '../../shared/errors.ts';
 import { wholeNumber } from '../arguments.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { timeText } from '../output.ts';
@@ -38,7 +39,7 @@ async function printAfter(session: Session, connectionId: string, seq: number): 
 }
 
 export async function capture(session: Session): Promise<ExitCode> {
-  const { client, line, output, signal } = session;
+  const { client, line, output } = session;
   const seconds = wholeNumber('seconds', line.options.seconds, { least: 1, most: 31_536_000, otherwise: 0 });
   const connection = await connected(session);
   let last = await newestSeq(session, connection.id);
@@ -54,23 +55,19 @@ export async function capture(session: Session): Promise<ExitCode> {
   const off = client.on('events.changed', ({ connectionId }) => {
     if (connectionId === connection.id) read();
   });
-  await ended(signal, seconds);
+  await ended(session, seconds);
   off();
   read();
   await reading;
   return EXIT.ok;
 }
 
-function ended(signal: AbortSignal, seconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = seconds > 0 ? setTimeout(resolve, seconds * 1000) : undefined;
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+/** The time is over or the operator ended it. Fails with `connection-closed` when the console it runs in has gone. */
+function ended({ client, signal }: Session, seconds: number): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = seconds > 0 ? setTimeout(resolve, seconds * 1000) : undefined;
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  client.onClose(() => reject(new ExpectedError('connection-closed', 'The console that captured has ended')));
+  return promise.finally(() => clearTimeout(timer));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { connectionOfUrl } from '../../../src/cli/amqp-url.ts';
+import { connectionOfUrl, sameBroker } from '../../../src/cli/amqp-url.ts';
 import { parametersOf, readCommandLine, wholeNumber } from '../../../src/cli/arguments.ts';
 import { EXIT, exitCodeOf, UsageError } from '../../../src/cli/exit-codes.ts';
 import { printable, tableText } from '../../../src/cli/output.ts';
@@ -79,6 +79,31 @@ describe('the command line', () => {
   });
 });
 
+describe('capture', () => {
+  const connected = { id: 'local', name: 'Local', kind: 'local', state: { kind: 'connected' } };
+  const call = async (name: string) =>
+    name === 'connections.list' ? [connected] : { events: [], hasMore: false };
+
+  it('ends with exit code 4 when the console it runs in ends, instead of waiting for nothing', async () => {
+    const { cliHost, err } = host(['capture'], {
+      call: call as ConsoleClient['call'],
+      on: () => () => undefined,
+      onClose: (closed) => void setTimeout(closed, 5),
+    });
+    expect(await runCommandLine(cliHost)).toBe(EXIT.cannotConnect);
+    expect(err()).toContain('has ended');
+  });
+
+  it('ends at once when it was interrupted before it began to wait', async () => {
+    const { cliHost } = host(['capture'], {
+      call: call as ConsoleClient['call'],
+      on: () => () => undefined,
+      onClose: () => undefined,
+    });
+    expect(await runCommandLine({ ...cliHost, signal: AbortSignal.abort() })).toBe(EXIT.ok);
+  });
+});
+
 describe('arguments', () => {
   it('reads parameters with their JSON types, and text as text', () => {
     expect(parametersOf(['limite=20', 'url=https://a/?b=c', 'x=true', 'y="7"', 'z=2025-10', 'w='])).toEqual({
@@ -141,6 +166,31 @@ describe('--amqp', () => {
     expect(String(error)).not.toContain('planted-secret');
   });
 
+  it('never repeats an argument that may hold a password', () => {
+    for (const text of [
+      'amqp://ana:planted#secret@h:5672/',
+      'planted-secret',
+      'amqp://a%zz@h',
+      'amqp://h/%zz',
+    ]) {
+      expect(() => connectionOfUrl(text, 'oraculo')).toThrow(UsageError);
+      expect(() => connectionOfUrl(text, 'oraculo')).not.toThrow(/planted|secret/);
+    }
+  });
+
+  it('takes an IPv6 host without its brackets', () => {
+    expect(connectionOfUrl('amqp://guest@[::1]:5673', 'oraculo').rabbitmq.hosts).toEqual([
+      { host: '::1', port: 5673 },
+    ]);
+  });
+
+  it('knows a broker again by host, port, vhost, user and TLS', () => {
+    const settings = (url: string) => connectionOfUrl(url, 'oraculo').rabbitmq;
+    expect(sameBroker(settings('amqp://ana@h:5671'), settings('amqp://ana@h:5671/'))).toBe(true);
+    expect(sameBroker(settings('amqp://ana@h:5671'), settings('amqps://ana@h:5671'))).toBe(false);
+    expect(sameBroker(settings('amqp://ana@h'), settings('amqp://bia@h'))).toBe(false);
+  });
+
   it('refuses what is no AMQP address', () => {
     for (const text of ['localhost', 'http://localhost', ''])
       expect(() => connectionOfUrl(text, 'oraculo')).toThrow(UsageError);
@@ -151,16 +201,15 @@ describe('the password', () => {
   const terminal = { isTTY: false } as NodeJS.ReadStream;
   const prompt = new PassThrough();
 
-  it('comes from the named variable, else the file, else nobody', async () => {
+  it('comes from the file that was named, else the variable, else nobody', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'oraculo-cli-'));
     const file = join(dir, 'password');
     writeFileSync(file, 'from file\n');
-    const sources = { env: {}, file, terminal, prompt };
-    expect(await readPassword('u', { ...sources, env: { ORACULO_AMQP_PASSWORD: 'from env' } })).toBe(
-      'from env',
-    );
+    const env = { ORACULO_AMQP_PASSWORD: 'from env' };
+    const sources = { env, file, terminal, prompt };
     expect(await readPassword('u', sources)).toBe('from file');
-    expect(await readPassword('u', { ...sources, file: undefined })).toBeNull();
+    expect(await readPassword('u', { ...sources, file: undefined })).toBe('from env');
+    expect(await readPassword('u', { ...sources, env: {}, file: undefined })).toBeNull();
     await expect(readPassword('u', { ...sources, file: join(dir, 'none') })).rejects.toThrow(UsageError);
     rmSync(dir, { recursive: true });
   });
