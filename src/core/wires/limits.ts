@@ -15,7 +15,11 @@ interface Place {
   readonly depth: number;
 }
 
-/** Whether a cloned message is within both limits. Sizes are counted in UTF-16 units and bytes, close enough for a cap. */
+/**
+ * Whether a cloned message is within both limits and made only of what the contract has: plain objects, arrays, bytes and
+ * primitives. Anything else that can be cloned (Map, Set, Error, bigint…) hides its size from this count, and is refused.
+ * Sizes are counted in UTF-16 units and bytes, close enough for a cap.
+ */
 export function withinLimits(
   message: unknown,
   maxBytes: number = MAX_MESSAGE_BYTES,
@@ -37,13 +41,38 @@ export function withinLimits(
 }
 
 function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof ArrayBuffer) &&
+    !ArrayBuffer.isView(value)
+  );
 }
 
+/** Infinite for what may not be in a message. */
 function weight(value: unknown): number {
-  if (typeof value === 'string') return value.length + 2;
-  if (ArrayBuffer.isView(value)) return value.byteLength;
-  return 8;
+  switch (typeof value) {
+    case 'string':
+      return value.length + 2;
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+      return 8;
+    case 'object':
+      return value === null ? 8 : weightOfObject(value);
+    default:
+      return Number.POSITIVE_INFINITY;
+  }
+}
+
+function weightOfObject(value: object): number {
+  if (value instanceof ArrayBuffer) return value.byteLength;
+  // A clone brings the whole buffer along, however little of it is seen.
+  if (ArrayBuffer.isView(value)) return value.buffer.byteLength;
+  // The holes of an array have no entries, but whoever walks it meets them.
+  if (Array.isArray(value)) return 8 + value.length;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? 8 : Number.POSITIVE_INFINITY;
 }
 
 /** The deepest nesting of a JSON text, by counting brackets outside strings; stops as soon as `maxDepth` is passed. */

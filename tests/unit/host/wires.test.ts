@@ -170,6 +170,32 @@ it('limits count text, keys, bytes and depth without recursion', () => {
   expect(jsonTooDeep(`{"text":"${'['.repeat(1000)}\\"${'{'.repeat(1000)}"}`)).toBe(false);
 });
 
+it.each([
+  ['an ArrayBuffer', new ArrayBuffer(MAX_MESSAGE_BYTES + 1)],
+  ['one byte of a large buffer', new Uint8Array(new ArrayBuffer(MAX_MESSAGE_BYTES + 1), 0, 1)],
+  ['an array of holes', new Array(MAX_MESSAGE_BYTES + 1)],
+  ['a Map', new Map([['a', 'x'.repeat(MAX_MESSAGE_BYTES)]])],
+  ['a Set', new Set(['x'.repeat(MAX_MESSAGE_BYTES)])],
+  ['an Error', new Error('x'.repeat(MAX_MESSAGE_BYTES))],
+  ['a boxed string', Object('x'.repeat(MAX_MESSAGE_BYTES))],
+  ['a regular expression', /x/],
+  ['shared memory', new SharedArrayBuffer(8)],
+  ['a bigint', 1n << 64n],
+])('limits let no size hide in %s', (_name, value) => {
+  expect(withinLimits(value)).toBe(false);
+  expect(withinLimits({ args: [value] })).toBe(false);
+});
+
+it('limits let pass what the contract is made of, as a clone brings it', () => {
+  const message = { k: 'call', id: 1, args: { list: [null, true, 1.5, 'x', undefined], none: {} } };
+  expect(withinLimits(structuredClone(message))).toBe(true);
+  expect(withinLimits(JSON.parse(JSON.stringify(message)))).toBe(true);
+  expect(withinLimits(structuredClone({ body: new Uint8Array(1_000), raw: new ArrayBuffer(1_000) }))).toBe(
+    true,
+  );
+  expect(withinLimits(Object.assign(Object.create(null), message))).toBe(true);
+});
+
 it('a utility process speaks as soon as its port has come, and nothing is lost before', async () => {
   const { port1, port2 } = new MessageChannel();
   endings.push(() => port1.close());
