@@ -9,34 +9,36 @@ export function publishFailure(
   outcome: Exclude<PublishOutcome, { readonly kind: 'confirmed' }>,
   place: { readonly exchange: string; readonly routingKey: string; readonly correlationId: string },
 ): ExpectedError {
-  const { exchange } = place;
+  const { exchange, routingKey, correlationId } = place;
+  // Picked one by one: the caller may hand over the whole message, which belongs into no error.
+  const details = { exchange, routingKey, correlationId };
   switch (outcome.kind) {
     case 'returned':
-      return new ExpectedError('unroutable', `No queue takes this message: ${outcome.text}`, { ...place });
+      return new ExpectedError('unroutable', `No queue takes this message: ${outcome.text}`, details);
     case 'nacked':
       return new ExpectedError('not-confirmed', 'The broker refused to keep the message', {
-        ...place,
+        ...details,
         mayHaveArrived: false,
       });
     case 'unknown':
       return new ExpectedError(
         'not-confirmed',
         `The broker did not confirm the message, which may have arrived: ${outcome.text}`,
-        { ...place, mayHaveArrived: true },
+        { ...details, mayHaveArrived: true },
       );
     case 'refused':
       if (outcome.code === NO_EXCHANGE) {
-        return new ExpectedError('unroutable', `There is no exchange ${exchange}: ${outcome.text}`, {
-          ...place,
-        });
+        return new ExpectedError('unroutable', `There is no exchange ${exchange}: ${outcome.text}`, details);
       }
       if (outcome.code === NO_PERMISSION) {
-        return new ExpectedError('broker-permission', `Publishing is not permitted: ${outcome.text}`, {
-          ...place,
-        });
+        return new ExpectedError(
+          'broker-permission',
+          `Publishing is not permitted: ${outcome.text}`,
+          details,
+        );
       }
       return new ExpectedError('not-confirmed', `The broker refused the message: ${outcome.text}`, {
-        ...place,
+        ...details,
         mayHaveArrived: false,
       });
   }

@@ -38,6 +38,9 @@ const LONGEST_WAIT_MS = 30_000;
 /** A link that lasted this long was a good one: backoff starts from the beginning. */
 const GOOD_MS = 60_000;
 
+/** How long capture may take to end in order. */
+const GOODBYE_MS = 3_000;
+
 interface Up {
   readonly link: Link;
   readonly capture: Capture;
@@ -87,8 +90,13 @@ export function keepLinked(options: LinkKeeperOptions): LinkKeeper {
     reason: 'not-connected' | 'connection-lost',
   ) => {
     unsubscribe();
-    await capture.close(reason);
+    const patience = pause(GOODBYE_MS);
+    const captured = capture.close(reason);
+    await Promise.race([captured, patience.over]);
+    patience.end();
+    // A broker that hangs answers nothing: the end of the link ends what still waits for it.
     await link.close();
+    await captured;
     up = undefined;
   };
 

@@ -52,9 +52,13 @@ function isTls(url: string): boolean {
 function authority({ url, caFile = null }: RedisAddress): Pick<RedisOptions, 'tls'> {
   if (!isTls(url) || caFile === null) return {};
   try {
-    return { tls: { ca: readFileSync(caFile) } };
+    const ca = readFileSync(caFile);
+    // Node takes a file without certificates for one that trusts nobody, and says nothing.
+    if (!/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(ca.toString('latin1')))
+      throw new Error(`there is no PEM certificate in ${caFile}`);
+    return { tls: { ca } };
   } catch (error) {
-    const reason = `the CA file cannot be read: ${messageOf(error)}`;
+    const reason = `the CA file cannot be used: ${messageOf(error)}`;
     throw new ExpectedError('redis-unreachable', `Redis at ${place(url)}: ${reason}`, {
       host: place(url),
       reason,

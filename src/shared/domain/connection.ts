@@ -44,12 +44,20 @@ export const rabbitmqSettings = z.strictObject({
   managementUrl: z.string().max(2048).nullable(),
 });
 
+/** Also in an address that is not a proper one: it is stored and shown again as it was typed. */
+function holdsNoPassword(address: string | null): boolean {
+  return address === null || !/:\/\/[^@]*:[^@]*@|[?&][^=&]*pass[^=&]*=/i.test(address);
+}
+
 export const connectionInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
   color: z.enum(CONNECTION_COLORS),
   profileId: z.string().min(1).max(64),
   readOnly: z.boolean(),
-  rabbitmq: rabbitmqSettings,
+  rabbitmq: rabbitmqSettings.refine(
+    ({ redisUrl, managementUrl }) => holdsNoPassword(redisUrl) && holdsNoPassword(managementUrl),
+    'A password belongs into its own field, not into an address',
+  ),
 });
 
 /** Handed over once and never read back. An absent field keeps what is stored; null forgets it. */

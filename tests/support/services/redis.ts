@@ -14,6 +14,8 @@ export interface RedisServer {
 
 export interface RedisOptions {
   readonly password?: string;
+  /** Further arguments of redis-server. */
+  readonly args?: readonly string[];
 }
 
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
@@ -33,6 +35,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     dir,
   ];
   if (options.password !== undefined) args.push('--requirepass', options.password);
+  args.push(...(options.args ?? []));
   const child = spawn(redisServer, args, { stdio: 'ignore' });
   const endWithUs = () => child.kill('SIGKILL');
   process.once('exit', endWithUs);

@@ -27,6 +27,9 @@ interface Answer {
 /** What is wrong, with what to do where TLS is the reason. */
 function whyOf(error: unknown): string {
   const text = messageOf(error);
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('HPE_')) {
+    return `it does not speak HTTP at this port; if it speaks TLS there, use https:// in the address (${text})`;
+  }
   switch (tlsReasonOf(error)) {
     case 'not-tls':
       return 'it does not speak TLS at this port; use http:// in the address, or the port for https';
