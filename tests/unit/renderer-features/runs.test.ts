@@ -72,11 +72,12 @@ test('a blank text and no state ask for everything', () => {
   expect(filterArgs({ state: 'failed', text: ' abc ' })).toEqual({ state: 'failed', text: 'abc' });
 });
 
-test('the message shown first is that of the last error, else of the last event', () => {
+test('the message shown first is that of the last error of a run that failed, else of the last event', () => {
   const failed = runEventOf(2, { error: { code: null, message: 'HTTP 500' } });
-  expect(firstChoice([runEventOf(1), failed, runEventOf(3)])?.seq).toBe(2);
-  expect(firstChoice([runEventOf(1), runEventOf(3)])?.seq).toBe(3);
-  expect(firstChoice([])).toBeUndefined();
+  expect(firstChoice([runEventOf(1), failed, runEventOf(3)], true)?.seq).toBe(2);
+  expect(firstChoice([runEventOf(1), failed, runEventOf(3)], false)?.seq).toBe(3);
+  expect(firstChoice([runEventOf(1), runEventOf(3)], true)?.seq).toBe(3);
+  expect(firstChoice([], true)).toBeUndefined();
 });
 
 test('keys move within the events and never beyond', () => {

@@ -110,10 +110,20 @@ export function ConnectionForm({ connection, onSaved }: ConnectionFormProps) {
       <LoginPart kit={kit} />
       <TlsPart kit={kit} />
       <OtherPart kit={kit} />
-      <div className="sticky bottom-0 flex flex-col gap-2 border-t border-line bg-surface p-panel">
+      <div className="sticky bottom-0 flex flex-col gap-3 border-t border-line bg-surface p-panel">
         {error && <ErrorState compact error={error} />}
         {test.error && <ErrorState compact error={test.error} />}
-        {test.data && <TestResult steps={test.data} />}
+        {test.data && (
+          <section
+            aria-label={t('connections.test.result')}
+            // Scrolled by the keyboard too, in a low window.
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus
+            tabIndex={0}
+            className="max-h-[38vh] overflow-y-auto rounded-md"
+          >
+            <TestResult steps={test.data} />
+          </section>
+        )}
         <div className="flex flex-wrap gap-2">
           <Button type="submit" variant="primary" icon={Save} busy={busy}>
             {t('connections.save')}

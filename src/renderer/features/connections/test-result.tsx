@@ -49,7 +49,9 @@ function StepText({ step }: { readonly step: TestStep }) {
   return (
     <>
       <p className="text-xs wrap-anywhere">
-        {errorText({ code: step.code, message: step.message, details: {} })}
+        {step.target === 'profile' && step.code === 'not-found'
+          ? t('connections.test.profileMissing')
+          : errorText({ code: step.code, message: step.message, details: {} })}
       </p>
       {step.message !== '' && (
         <p className="font-mono text-xs text-muted wrap-anywhere">

@@ -87,9 +87,9 @@ function slowestOf(events: readonly RunEvent[]): RunEvent | undefined {
   return waited.reduce((a, b) => ((b.latencyMs ?? 0) > (a.latencyMs ?? 0) ? b : a));
 }
 
-/** The event whose message is worth seeing first: the last that tells an error, else the last. */
-export function firstChoice(events: readonly RunEvent[]): RunEvent | undefined {
-  return events.findLast((event) => event.error !== null) ?? events.at(-1);
+/** The event whose message is worth seeing first: of a run that `failed` the last that tells an error, else the last. */
+export function firstChoice(events: readonly RunEvent[], failed: boolean): RunEvent | undefined {
+  return (failed ? events.findLast((event) => event.error !== null) : undefined) ?? events.at(-1);
 }
 
 /** The index that a key leads to from `from` (-1: nothing chosen); undefined when the key means nothing. */

@@ -51,7 +51,7 @@ function Run({ connectionId, detail }: { readonly connectionId: string; readonly
   const { run, events, truncated } = detail;
   const [chosen, choose] = useState<number | null>(null);
   const rows = useMemo(() => waterfall(events), [events]);
-  const selected = chosen ?? firstChoice(events)?.seq ?? null;
+  const selected = chosen ?? firstChoice(events, run.error !== null)?.seq ?? null;
   return (
     <div className="flex h-full min-h-0 flex-col overflow-y-auto">
       <RunHead connectionId={connectionId} run={run} />

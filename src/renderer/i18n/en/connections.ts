@@ -84,6 +84,8 @@ export const connections = {
     result: 'Result of the test',
     ok: 'Works.',
     skipped: 'Not set up, so not tested.',
+    profileMissing:
+      'Queues or exchanges of this profile are missing in this virtual host. Start the system or choose another profile.',
     target: {
       broker: 'Broker',
       profile: 'Queues and exchanges of the system',

@@ -84,6 +84,8 @@ export const connections = {
     result: 'Resultado do teste',
     ok: 'Funciona.',
     skipped: 'Não configurado, por isso não testado.',
+    profileMissing:
+      'Faltam filas ou exchanges deste perfil neste virtual host. Inicie o sistema ou escolha outro perfil.',
     target: {
       broker: 'Broker',
       profile: 'Filas e exchanges do sistema',
