@@ -1,5 +1,5 @@
 /**
- * Taking messages from the head of a queue by consume with prefetch (docs/rabbitmq.md, Inspect and Retry): three times
+ * Taking messages from the head of a queue by consume with prefetch (docs/rabbitmq.md, Inspect; docs/rabbitmq.md, Retry): three times
  * faster than get, and what is held is bounded by the prefetch. A take is a delivery: the caller has checked the budget,
  * and gives back what it does not ack.
  */
