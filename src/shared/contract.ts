@@ -1,6 +1,7 @@
 /**
- * Everything a window or a command line may ask of the core, in three maps: *queries* (may be retried and cancelled),
- * *commands* (may not), *events* (one way; they name what changed and never carry rows). Arguments and results are
+ * Everything a window or a command line may ask of the core. A *query* changes nothing, so it may be asked again or given
+ * up; a *command* is given once and runs to its end; an *event* tells that something changed, and the listener asks for
+ * what it shows. Arguments and results are
  * checked against these schemas on the core's side of the wire; the types of both sides are theirs.
  */
 import { connectionInput, connectionSecrets, connectionView, testStep } from './domain/connection.ts';

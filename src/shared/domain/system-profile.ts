@@ -1,6 +1,6 @@
 /**
- * A system profile: a declarative file in `resources/systems/` that says how a system speaks. The console holds no
- * system's names in code; this is where they live.
+ * A system profile tells the console how to read and start one kind of system; the files are in `resources/systems/`. No
+ * name of a system stands in the console's code: this is where they live.
  */
 import { z } from '../schema.ts';
 import { RUN_STATES } from './run.ts';
