@@ -1,4 +1,4 @@
-/** A connection: one broker (+ Redis, management API) with a name, a colour, a system profile and a read-only switch. */
+/** Settings, secrets and state of a connection: everything the console knows of one broker and what stands beside it. */
 import { z } from '../schema.ts';
 
 export const CONNECTION_COLORS = [
