@@ -14,9 +14,10 @@ import { startBackend } from './start.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, resources: { type: 'string' } } });
 const { data: dataDir, resources: resourcesDir } = values;
-if (dataDir === undefined || resourcesDir === undefined || process.send === undefined) {
+const wire = parentWire();
+if (dataDir === undefined || resourcesDir === undefined || wire === null) {
   console.error(
-    'The local services are started by the console: --data DIR --resources DIR, over an IPC channel',
+    'The local services are started by the console: --data DIR --resources DIR, with a channel to their parent',
   );
   process.exit(2);
 }
@@ -24,7 +25,6 @@ if (dataDir === undefined || resourcesDir === undefined || process.send === unde
 const clock = { now: () => Date.now() };
 mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 const log = openJsonLog({ file: join(dataDir, 'logs', 'backend.jsonl'), clock });
-const wire = parentWire();
 const engine = openEmbedded({ file: join(dataDir, 'broker.db'), clock, log });
 const results = openEmbeddedResults({ file: join(dataDir, 'results.db'), clock });
 serveLocal(wire, { engine, results, log });

@@ -13,6 +13,7 @@ const log = {
 };
 const engine = openEmbedded({ file, clock: { now: () => Date.now() }, log });
 const wire = parentWire();
+if (wire === null) throw new Error('the parent is missing');
 const results = { get: async () => null, ping: async () => undefined, close: async () => undefined };
 serveLocal(wire, { engine, results, log });
 wire.onClose(async () => {

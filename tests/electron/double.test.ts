@@ -1,10 +1,11 @@
 /** The Electron host as built, over the double (double/electron-double.ts). Numbers in brackets are rows of docs/faults.md's checklist. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_ORIGIN, type ElectronDouble, OWN_FRAME, startElectronDouble } from './double/electron-double.ts';
 import type { FrameFacts } from './double/fake-electron.ts';
+import { localConnected } from './local-connected.ts';
 
 interface Call {
   readonly name: string;
@@ -123,6 +124,14 @@ describe('the main process', () => {
     await expect
       .poll(() => JSON.parse(readFileSync(join(dataDir, 'owner.json'), 'utf8')))
       .toMatchObject({ pid, host: 'electron' });
+  });
+
+  it('runs the local services in another, and the core reaches them', async () => {
+    await localConnected(double.page);
+    expect((await utilities()).map(({ entry }) => basename(entry)).toSorted()).toEqual([
+      'core.js',
+      'local.js',
+    ]);
   });
 
   it('keeps to its window when it is started again (21)', async () => {
@@ -381,6 +390,10 @@ describe('a crash of the core (K14)', () => {
       process.kill((await core())?.pid ?? 0, 'SIGKILL');
       expect(await answer).toMatchObject({ k: 'ok' });
     }
+  });
+
+  it('brings Local back too', async () => {
+    await localConnected(double.page);
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { _electron, type ElectronApplication } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { electronBinary, machineReason } from '../../scripts/lib/electron.mjs';
+import { localConnected } from './local-connected.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const machine = { platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 };
@@ -46,10 +47,10 @@ describe('in a real Electron', () => {
     });
   });
 
-  it('the window shows app://console and gets an answer from the core', async (context) => {
+  it('the window shows app://console, and its core reaches the local services', async (context) => {
     const window = await real(context).firstWindow();
     expect(window.url()).toMatch(/^app:\/\/console\//);
-    await window.getByRole('navigation').first().waitFor();
+    await localConnected(window);
   });
 
   it('permissions asked by the page are denied (5)', async (context) => {
@@ -63,6 +64,6 @@ describe('in a real Electron', () => {
     await app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.forcefullyCrashRenderer());
     await window.waitForEvent('crash');
     await app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.reload());
-    await (await app.firstWindow()).getByRole('navigation').first().waitFor();
+    await localConnected(await app.firstWindow());
   });
 });

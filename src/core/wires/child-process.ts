@@ -44,11 +44,11 @@ export function childWire(child: ChildProcess): Wire {
 
 /**
  * The child's end, however it was started: forked by Node (the channel is there), or as an Electron utility process (the
- * other end comes as a port with the first message; what is sent before it waits).
+ * other end comes as a port with the first message; what is sent before it waits). Null when it has no parent to talk to.
  */
-export function parentWire(): Wire {
+export function parentWire(): Wire | null {
   // Electron adds `parentPort` to the process object; the rooms of the core do not know its types.
   const { parentPort } = process as { parentPort?: UtilityParent };
   if (parentPort) return utilityWire(parentPort);
-  return channelWire(process as unknown as Channel);
+  return process.send === undefined ? null : channelWire(process as unknown as Channel);
 }

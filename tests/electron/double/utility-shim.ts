@@ -1,11 +1,17 @@
-/** Preloaded into a utility process of the double: gives it `process.parentPort` and ports, as Electron does. */
+/**
+ * Preloaded into a utility process of the double: gives it `process.parentPort` and ports, as Electron does, and takes away
+ * the `process.send` that a child of Node has and a utility process has not.
+ */
 import { EventEmitter } from 'node:events';
 import type { UtilityMessage } from './utility-process.ts';
 
 const ports = new Map<number, UtilityPort>();
 
+const sendByNode = process.send?.bind(process);
+delete process.send;
+
 function send(message: UtilityMessage): void {
-  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  if (process.connected) sendByNode?.(message, undefined, undefined, () => undefined);
 }
 
 class UtilityPort extends EventEmitter {
