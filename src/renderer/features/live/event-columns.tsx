@@ -39,6 +39,7 @@ export function eventColumns(t: TFunction): readonly Column<EventSummary>[] {
       id: 'correlation',
       header: t('live.column.correlation'),
       width: 104,
+      hideBelow: 600,
       cell: (event) => <IdCell id={event.correlationId} />,
     },
     {

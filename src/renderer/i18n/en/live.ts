@@ -43,6 +43,7 @@ export const live = {
     dropped_one: '{{count}} event not captured from {{from}} to {{to}}: {{reason}}',
     dropped_other: '{{count}} events not captured from {{from}} to {{to}}: {{reason}}',
     now: 'now',
+    stretches: 'in {{count}} stretches, {{reason}}',
     reason: {
       'not-connected': 'the console was not connected',
       'connection-lost': 'the connection was lost',

@@ -43,6 +43,7 @@ export const live = {
     dropped_one: '{{count}} evento não capturado de {{from}} a {{to}}: {{reason}}',
     dropped_other: '{{count}} eventos não capturados de {{from}} a {{to}}: {{reason}}',
     now: 'agora',
+    stretches: 'em {{count}} intervalos, {{reason}}',
     reason: {
       'not-connected': 'o console não estava conectado',
       'connection-lost': 'a conexão caiu',
