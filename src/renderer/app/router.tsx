@@ -7,6 +7,7 @@ import {
   createRouter,
   Link,
   Navigate,
+  type RouteComponent,
   type RouterHistory,
 } from '@tanstack/react-router';
 import { MapPinOff } from 'lucide-react';
@@ -61,13 +62,13 @@ function NotFound() {
 }
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, validateSearch: readSearch });
-const at = <P extends string>(path: P, component: () => React.JSX.Element) =>
+const at = <P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => root, path, component });
 
 const routeTree = root.addChildren([
   at('/', Home),
-  at('/connections', ConnectionsScreen as unknown as () => React.JSX.Element),
-  at('/settings', SettingsScreen as unknown as () => React.JSX.Element),
+  at('/connections', ConnectionsScreen),
+  at('/settings', SettingsScreen),
   at('/$connectionId/overview', OverviewRoute),
   at('/$connectionId/collections', CollectionsRoute),
   at('/$connectionId/live', LiveRoute),

@@ -84,11 +84,21 @@ interface SplitUrl {
   readonly password: string;
 }
 
+/** A `%` that is no escape is meant as it stands. */
+function decodedOrAsIs(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    if (error instanceof URIError) return part;
+    throw error;
+  }
+}
+
 /** Takes the password (and with `wholeLogin` the user too) out of an address; null when it is none. */
 export function splitPassword(text: string, wholeLogin = false): SplitUrl | null {
   if (!URL.canParse(text.trim())) return null;
   const url = new URL(text.trim());
-  const password = decodeURIComponent(url.password);
+  const password = decodedOrAsIs(url.password);
   url.password = '';
   if (wholeLogin) url.username = '';
   return { url: url.href, password };

@@ -8,6 +8,7 @@ import {
   readAmqpUrl,
   readHosts,
   secretsOf,
+  splitPassword,
 } from '../../../../src/renderer/features/connections/model.ts';
 import {
   type ConnectionView,
@@ -16,6 +17,20 @@ import {
 } from '../../../../src/shared/domain/connection.ts';
 
 const GOOD: ConnectionDraft = { ...EMPTY_DRAFT, name: 'Prod', hosts: 'rabbit.example', username: 'ana' };
+
+describe('an address with a password', () => {
+  it('gives it as it was meant, also where a % is no escape', () => {
+    expect(splitPassword('redis://:50%25off@h:6379/0')).toEqual({
+      url: 'redis://h:6379/0',
+      password: '50%off',
+    });
+    expect(splitPassword('redis://:50%off@h:6379/0')).toEqual({
+      url: 'redis://h:6379/0',
+      password: '50%off',
+    });
+    expect(splitPassword('not an address')).toBeNull();
+  });
+});
 
 describe('a pasted address', () => {
   it('is taken apart, percent-encoding undone', () => {
