@@ -3,7 +3,7 @@
  * process. Both ends are here, so that names and shapes are written once.
  */
 import type { SecretStore } from '../core/deps.ts';
-import { ExpectedError } from '../shared/errors.ts';
+import { ExpectedError, type WireError } from '../shared/errors.ts';
 import { type RpcClient, rpcClient, serveRpc } from '../shared/rpc.ts';
 import { z } from '../shared/schema.ts';
 import type { Wire } from '../shared/wire.ts';
@@ -26,6 +26,14 @@ export interface LocalMessage {
 export interface CloseMessage {
   readonly type: 'close';
 }
+/** The core's process to main: the data directory cannot be opened at all. It waits for `close` and ends. */
+export interface FailedMessage {
+  readonly type: 'failed';
+  readonly error: WireError;
+}
+/** Exit code of a core's process that could not open the data directory: starting it again would change nothing. */
+export const CANNOT_OPEN_EXIT = 73;
+
 export type CoreMessage = ControlMessage | WindowMessage | LocalMessage | CloseMessage;
 
 const text = z.string().max(64 * 1024);

@@ -10,8 +10,15 @@ import { operatorName, systemClock } from '../core/host/node-deps.ts';
 import { type HostCore, openHostCore } from '../core/host/open-host-core.ts';
 import { createLog } from '../core/log.ts';
 import { type ElectronPort, electronPortWire } from '../core/wires/message-port.ts';
+import { toWireError } from '../shared/errors.ts';
 import type { Wire } from '../shared/wire.ts';
-import { type Control, type CoreMessage, controlClient } from './control.ts';
+import {
+  CANNOT_OPEN_EXIT,
+  type Control,
+  type CoreMessage,
+  controlClient,
+  type FailedMessage,
+} from './control.ts';
 
 const { parentPort } = process;
 const { values } = parseArgs({ options: { data: { type: 'string' } }, strict: false });
@@ -86,13 +93,26 @@ let opening: Promise<HostCore> | undefined;
 const early: Wire[] = [];
 
 async function serveWindow(wire: Wire): Promise<void> {
-  if (opening) await (await opening).serve(wire);
-  else early.push(wire);
+  if (!opening) {
+    early.push(wire);
+    return;
+  }
+  const core = await opening.catch(() => null);
+  if (core) await core.serve(wire);
+  else wire.close();
 }
 
 async function close(): Promise<void> {
-  await (await opening)?.close();
+  const core = await opening?.catch(() => null);
+  if (core === null) process.exit(CANNOT_OPEN_EXIT);
+  await core?.close();
   process.exit(0);
+}
+
+/** A directory that cannot be opened at all: main is told why, tells the operator, and has this process end. */
+function fail(error: unknown): void {
+  log.error('the data directory could not be opened', error);
+  parentPort.postMessage({ type: 'failed', error: toWireError(error) } satisfies FailedMessage);
 }
 
 function receive(message: CoreMessage, port: ElectronPort | undefined): void {
@@ -104,14 +124,7 @@ function receive(message: CoreMessage, port: ElectronPort | undefined): void {
   switch (message.type) {
     case 'control':
       opening = openCore(controlClient(electronPortWire(port), message.secrets));
-      // A directory that cannot be opened at all ends this process with the reason in its log; main tells the operator.
-      opening.catch((error) => {
-        log.error('the data directory could not be opened', error);
-        parentPort.postMessage({
-          type: 'failed',
-          message: error instanceof Error ? error.message : String(error),
-        });
-      });
+      opening.catch(fail);
       for (const wire of early.splice(0)) void serveWindow(wire);
       return;
     case 'window':

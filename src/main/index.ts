@@ -20,8 +20,11 @@ import { appPaths } from '../core/host/app-paths.ts';
 import { chosenDataDir } from '../core/host/data-dir.ts';
 import { staticFiles } from '../core/host/static-files.ts';
 import { createLog } from '../core/log.ts';
+import type { WireError } from '../shared/errors.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { prepareFolder } from './data-folder.ts';
 import { openDoor } from './door.ts';
+import { failureText } from './failure-text.ts';
 import { setMenu } from './menu.ts';
 import { confineAll } from './navigation.ts';
 import { denyPermissions } from './permissions.ts';
@@ -46,12 +49,18 @@ async function run(dataDir: string): Promise<void> {
   setMenu();
   const secrets = await openSecrets({ keychain: safeStorage, file: join(dataDir, 'secrets.json'), log });
   const core = startCore({ entryDir, dataDir, resourcesDir: paths.resourcesDir, secrets, log });
-  core.onFailed((message) => dialog.showErrorBox('Oráculo Console', message));
   connectWindows(core);
   endWith(core);
   await showWindow();
+  void core.failed.then((error) => endWithReason(error, dataDir));
   app.on('second-instance', () => void showWindow());
   app.on('activate', () => void showWindow());
+}
+
+/** Without its data directory the console can do nothing: it says why, once, and ends. */
+function endWithReason(error: WireError, dataDir: string): void {
+  dialog.showErrorBox('Oráculo Console', failureText(error, dataDir, app.getPreferredSystemLanguages()));
+  app.exit(1);
 }
 
 /** Gives each own window a port when it asks, and a new one whenever the core was started again. */
@@ -101,8 +110,13 @@ registerAppScheme(protocol);
 confineAll(app);
 const dataDir = dataDirOf(process.argv.slice(1));
 // Chromium's profile lives with the data, and so does its single-instance lock: one instance per data directory.
-app.setPath('userData', join(dataDir, 'electron'));
-if (app.requestSingleInstanceLock()) {
+const profile = join(dataDir, 'electron');
+const unusable = prepareFolder(profile);
+app.setPath('userData', profile);
+if (unusable) {
+  // A dialog needs a program that is ready.
+  void app.whenReady().then(() => endWithReason(unusable, dataDir));
+} else if (app.requestSingleInstanceLock()) {
   run(dataDir).catch((error) => {
     log.error('the program could not start', error);
     app.exit(1);

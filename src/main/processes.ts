@@ -4,15 +4,22 @@ import { join } from 'node:path';
 import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
 import type { Log, SecretStore } from '../core/deps.ts';
 import { electronPortWire } from '../core/wires/message-port.ts';
-import { type CoreMessage, type LocalProcess, serveControl } from './control.ts';
+import { toWireError, type WireError } from '../shared/errors.ts';
+import {
+  CANNOT_OPEN_EXIT,
+  type CoreMessage,
+  type FailedMessage,
+  type LocalProcess,
+  serveControl,
+} from './control.ts';
 
 export interface CoreHost {
   /** A new port to the running core, for a window. */
   windowPort(): MessagePortMain;
   /** Told after every restart: ports handed out before lead nowhere. */
   onRestart(restarted: () => void): void;
-  /** Told when the core says why it cannot open the data directory. */
-  onFailed(failed: (message: string) => void): void;
+  /** Resolves when the core has ended because it cannot open the data directory, with the reason. It is not started again. */
+  readonly failed: Promise<WireError>;
   close(): Promise<void>;
 }
 
@@ -43,7 +50,7 @@ function passLog(child: UtilityProcess): void {
 export function startCore(options: CoreHostOptions): CoreHost {
   const { entryDir, dataDir, secrets, log } = options;
   const restarts: (() => void)[] = [];
-  const failures: ((message: string) => void)[] = [];
+  const failed = Promise.withResolvers<WireError>();
   let closing = false;
   let pauseMs = FIRST_PAUSE_MS;
 
@@ -64,13 +71,20 @@ export function startCore(options: CoreHostOptions): CoreHost {
       onDefect: (name, error) => log.error(`${name} failed`, error),
     });
     send({ type: 'control', secrets: secrets.kind }, control.port2);
-    child.on('message', (message: { readonly type?: unknown; readonly message?: unknown }) => {
-      if (message.type === 'failed') for (const tell of failures) tell(String(message.message));
+    let failure: WireError | null = null;
+    // Only the core's own process writes to this channel.
+    child.on('message', (message: FailedMessage) => {
+      failure = message.error;
+      send({ type: 'close' });
     });
     void exitOf(child).then(async (code) => {
       // Its files are made to be cut off; waiting for a quiet end would only hold the operator up.
       await local.kill();
       if (closing) return;
+      if (failure !== null || code === CANNOT_OPEN_EXIT) {
+        failed.resolve(failure ?? toWireError(new Error('the core did not say why it ended')));
+        return;
+      }
       log.warn('the core ended and is started again', { code });
       if (performance.now() - startedAt > HEALTHY_MS) pauseMs = FIRST_PAUSE_MS;
       setTimeout(restart, pauseMs);
@@ -93,7 +107,7 @@ export function startCore(options: CoreHostOptions): CoreHost {
       return port2;
     },
     onRestart: (restarted) => void restarts.push(restarted),
-    onFailed: (failed) => void failures.push(failed),
+    failed: failed.promise,
     close: async () => {
       closing = true;
       // A process that is already gone has no pid, and will not exit again.

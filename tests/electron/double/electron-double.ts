@@ -46,6 +46,8 @@ export interface ElectronDouble {
   readonly preventedNavigations: readonly string[];
   /** What the main process and its utility processes printed. */
   output(): string;
+  /** The exit code of the main process, once it has ended. */
+  readonly exited: Promise<number | null>;
   /** Quits as a user would; resolves with the exit code. */
   quit(): Promise<number | null>;
   close(): Promise<void>;
@@ -141,6 +143,7 @@ async function start(
     foreignRequests,
     preventedNavigations,
     output: () => lines.join(''),
+    exited,
     quit: async () => {
       main.tell('quit');
       return exited;

@@ -79,6 +79,9 @@ class FakeApp extends EventEmitter {
   async whenReady(): Promise<void> {
     record('app.ready');
   }
+  getPreferredSystemLanguages(): readonly string[] {
+    return (process.env.DOUBLE_LANGUAGES ?? 'pt-BR').split(',');
+  }
   quit(): void {
     let prevented = false;
     this.emit('before-quit', {
@@ -188,7 +191,11 @@ export const safeStorage = {
 
 export const nativeTheme = { shouldUseDarkColors: false };
 export const dialog = {
-  showErrorBox: (title: string, content: string) => record('dialog', { title, content }),
+  // Printed as well: the program may end right after it.
+  showErrorBox: (title: string, content: string) => {
+    record('dialog', { title, content });
+    console.error(`[dialog] ${title}: ${content}`);
+  },
 };
 export const Menu = {
   setApplicationMenu: (menu: unknown) => record('Menu.setApplicationMenu', menu),
