@@ -1,14 +1,46 @@
 /** Keeps secrets out of logs: values under telling names, and credentials inside addresses. */
 const SECRET_NAME = /pass(word|phrase)|secret|token|authorization|cookie|senha|credential/i;
-/** Characters of user and password are bounded, so the search stays linear on foreign text. */
-const ADDRESS_CREDENTIALS = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]{1,500}@/gi;
 const MAX_TEXT = 4_000;
 const MAX_DEPTH = 6;
 const MAX_ITEMS = 50;
 
+/**
+ * Where the credentials of an address end that starts at `from`: at the last `@` before `end`, since a password that is
+ * not encoded may hold `/`, `#`, `?` and `@` itself. One that holds a quote too ends at the first `@` of the authority.
+ */
+function credentialsEnd(text: string, from: number, end: number): number | undefined {
+  const last = text.slice(from, end).lastIndexOf('@');
+  if (last >= 0) return from + last;
+  const stop = indexFrom(text, /[\s/@]/g, from);
+  return text[stop] === '@' ? stop : undefined;
+}
+
+function indexFrom(text: string, pattern: RegExp, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? text.length;
+}
+
+/**
+ * Credentials inside addresses become `***`. An address reaches to a blank or a quote; what is cut too much (an `@` in
+ * a path) is shown less, and nothing is shown that may be secret. Linear: no stretch of text is read more than twice.
+ */
+function withoutCredentials(text: string): string {
+  let shown = '';
+  let done = 0;
+  for (let start = text.indexOf('://'); start >= 0; start = text.indexOf('://', done)) {
+    const from = start + 3;
+    const end = indexFrom(text, /[\s"'`]/g, from);
+    const at = credentialsEnd(text, from, end);
+    shown += at === undefined ? text.slice(done, end) : `${text.slice(done, from)}***`;
+    done = at ?? end;
+  }
+  return shown + text.slice(done);
+}
+
+/** Cut after redaction: an address that the cut divides would lose its `@` and show its password. */
 export function redactText(text: string): string {
-  const shown = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
-  return shown.replace(ADDRESS_CREDENTIALS, '$1***@');
+  const shown = withoutCredentials(text);
+  return shown.length > MAX_TEXT ? `${shown.slice(0, MAX_TEXT)}…` : shown;
 }
 
 function errorFields(error: Error, depth: number): Record<string, unknown> {
