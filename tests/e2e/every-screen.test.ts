@@ -1,11 +1,13 @@
 /**
- * Every screen in every state, theme and language, in a real browser under the page policy of the hosts: axe finds nothing
- * at WCAG 2.2 AA, the policy refuses nothing, nothing throws, and hostile content stays text (H07, H08). The core is the
+ * Every screen with little and a lot, in each theme and both languages, and its empty, offline, error and hostile states,
+ * in a real browser under the page policy of the hosts: axe finds nothing at WCAG 2.2 AA, the policy refuses nothing, nothing throws, and hostile content stays text (H07, H08). The core is the
  * one in memory of `tests/support/renderer`.
  */
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collections } from '../../src/renderer/i18n/pt-BR/collections.ts';
+import { connections } from '../../src/renderer/i18n/pt-BR/connections.ts';
 import { launchBrowser } from '../support/renderer/browser.ts';
 import { pageAddress } from '../support/renderer/page-options.ts';
 import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
@@ -56,15 +58,19 @@ describe('every screen', () => {
     return { page, trouble };
   }
 
-  // Density moves nothing that axe looks at.
-  const looked = SHOTS.filter(({ preferences }) => preferences.density === undefined);
-  it.each(looked.map((shot) => [shot.name, shot] as const))('%s', async (_name, shot) => {
-    const { page, trouble } = await open(shot);
+  async function expectAccessible(page: Page): Promise<void> {
     const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
     const found = violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
     );
     expect(found).toEqual([]);
+  }
+
+  // Density moves nothing that axe looks at.
+  const looked = SHOTS.filter(({ preferences }) => preferences.density === undefined);
+  it.each(looked.map((shot) => [shot.name, shot] as const))('%s', async (_name, shot) => {
+    const { page, trouble } = await open(shot);
+    await expectAccessible(page);
     expect(trouble).toEqual([]);
     expect(await page.evaluate(() => '__ran' in window)).toBe(false);
     await page.context().close();
@@ -78,6 +84,36 @@ describe('every screen', () => {
     size: { width: 1440, height: 900 },
     ...change,
   });
+
+  it.each(['light', 'dark', 'contrast'] as const)(
+    'forms with errors and results, and dialogs, in %s',
+    async (theme) => {
+      const preferences = { theme };
+      const form = (await open(shot('newConnection', { preferences }))).page;
+      await form.getByRole('button', { name: connections.save, exact: true }).click();
+      await form.getByText(connections.problem.name).first().waitFor();
+      await expectAccessible(form);
+      await form.getByLabel(connections.field.name).fill('Nova');
+      await form.getByLabel(connections.field.hosts).fill('rabbit.example:5672');
+      await form.getByLabel(connections.field.username).fill('ana');
+      await form.getByRole('button', { name: connections.test.action, exact: true }).click();
+      await form.getByText(connections.test.ok).first().waitFor();
+      await expectAccessible(form);
+      await form.context().close();
+
+      const known = (await open(shot('connection', { preferences }))).page;
+      await known.getByRole('button', { name: connections.delete.action, exact: true }).click();
+      await known.getByRole('dialog').or(known.getByRole('alertdialog')).first().waitFor();
+      await expectAccessible(known);
+      await known.context().close();
+
+      const started = (await open(shot('collections', { preferences }))).page;
+      await started.getByRole('button', { name: collections.submit }).click();
+      await started.locator('[aria-invalid="true"]').first().waitFor();
+      await expectAccessible(started);
+      await started.context().close();
+    },
+  );
 
   it('switches language and theme at once, and says so to assistive technology', async () => {
     const { page } = await open(shot('settings'));

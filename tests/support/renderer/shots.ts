@@ -51,6 +51,7 @@ export const SHOTS: readonly Shot[] = [
   ...(['overview', 'live', 'runs', 'failures'] as const).map((name) => shot(name, 'error')),
   ...(['overview', 'live', 'runs', 'run', 'failures'] as const).map((name) => shot(name, 'hostile')),
   ...NAMES.map((name) => shot(name, 'little', { theme: 'contrast' })),
+  ...NAMES.map((name) => shot(name, 'little', { language: 'en' })),
   {
     name: 'reconnecting',
     variant: 'little',

@@ -9,25 +9,24 @@ import { VisibleText } from '../../components/visible-text.tsx';
 export function TestResult({ steps }: { readonly steps: readonly TestStep[] }) {
   const { t } = useTranslation();
   return (
-    <ul
-      role="status"
-      aria-label={t('connections.test.result')}
-      className="flex flex-col rounded-md border border-line"
-    >
-      {steps.map((step, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: steps of one test, in their order
-        <li key={index} className="flex items-start gap-2 border-b border-line px-3 py-2 last:border-b-0">
-          <StepIcon step={step} />
-          <div className="min-w-0 flex-1">
-            <p className="font-medium">{t(`connections.test.target.${step.target}`)}</p>
-            <StepText step={step} />
-          </div>
-          <span className="text-xs text-muted">
-            <DurationText ms={step.ms} />
-          </span>
-        </li>
-      ))}
-    </ul>
+    // The live region is around the list: as the list's own role it would take the items' list away from them.
+    <div role="status">
+      <ul aria-label={t('connections.test.result')} className="flex flex-col rounded-md border border-line">
+        {steps.map((step, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps of one test, in their order
+          <li key={index} className="flex items-start gap-2 border-b border-line px-3 py-2 last:border-b-0">
+            <StepIcon step={step} />
+            <div className="min-w-0 flex-1">
+              <p className="font-medium">{t(`connections.test.target.${step.target}`)}</p>
+              <StepText step={step} />
+            </div>
+            <span className="text-xs text-muted">
+              <DurationText ms={step.ms} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
