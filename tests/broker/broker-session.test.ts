@@ -159,6 +159,24 @@ describe('a RabbitMQ session', () => {
     expect((await failed(start({ vhost: 'closed' }))).error.code).toBe('broker-vhost');
   });
 
+  it('an ack, nack or reject while the connection is closing is ignored: the message is given back', async () => {
+    const session = await connected(start());
+    const channel = await session.openChannel('publish', { confirm: true });
+    await channel.declareQueue('late');
+    for (const body of ['a', 'b', 'c']) await channel.publish('', 'late', message(body));
+    const holder = await connected(start());
+    const holding = await holder.openChannel('watch');
+    const tags: number[] = [];
+    for (let n = 0; n < 3; n += 1) tags.push((await holding.get('late'))?.deliveryTag ?? 0);
+    const closing = holder.close();
+    holding.ack(tags[0] ?? 0);
+    holding.nack(tags[1] ?? 0, { requeue: false });
+    holding.reject(tags[2] ?? 0, false);
+    await closing;
+    await eventually('all are back', async () => (await channel.checkQueue('late')).messages === 3);
+    await channel.deleteQueue('late');
+  });
+
   it('takes the next host when one does not answer', async () => {
     const [dead = 0] = await freePorts(1);
     const hosts = [

@@ -2,6 +2,11 @@
  * The parts of amqplib below its public door that this adapter stands on (amqplib is pinned to one version): the
  * connection with its frame reader and writer, and the channels on top of it.
  */
+declare module '*/amqplib/lib/error.js' {
+  /** Thrown at once by whatever is asked of a channel or connection that is closing or closed. */
+  export class IllegalOperationError extends Error {}
+}
+
 declare module '*/amqplib/lib/connection.js' {
   import type { EventEmitter } from 'node:events';
   import type { Duplex } from 'node:stream';

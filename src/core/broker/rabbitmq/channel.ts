@@ -9,6 +9,7 @@ import {
   type RawMessage,
 } from '../../../../node_modules/amqplib/lib/channel_model.js';
 import { ConfirmSelect, ConfirmSelectOk } from '../../../../node_modules/amqplib/lib/defs.js';
+import { IllegalOperationError } from '../../../../node_modules/amqplib/lib/error.js';
 import { ExpectedError } from '../../../shared/errors.ts';
 import type { Log } from '../../deps.ts';
 import { channelError, noAnswer, reasonOf, type Subject } from '../channel-errors.ts';
@@ -266,9 +267,20 @@ export class RabbitChannel implements BrokerChannel {
     return message ? receivedDelivery(message) : null;
   }
 
-  /** Sends without an answer. On a channel that is gone the broker has taken everything back: nothing to send. */
+  /**
+   * Sends without an answer. On a channel that is gone, or whose connection is closing and has not yet told its end,
+   * the broker takes everything back: nothing to send.
+   */
   #send(send: () => void): void {
-    if (!this.#isClosed && !this.#closing) send();
+    if (this.#isClosed || this.#closing) return;
+    try {
+      send();
+    } catch (error) {
+      if (!(error instanceof IllegalOperationError)) throw error;
+      this.#host.log.info(
+        'an acknowledgement came too late for its connection; the broker takes back what was held',
+      );
+    }
   }
 
   ack(deliveryTag: number, multiple = false): void {
