@@ -11,8 +11,10 @@ import { staticFiles } from '../core/host/static-files.ts';
 import { createLog, logFile } from '../core/log.ts';
 import { ExpectedError, messageOf } from '../shared/errors.ts';
 import { readArguments, type WebArguments } from './arguments.ts';
+import { writeEntryFile } from './entry-file.ts';
 import { browserCommand, openBrowser } from './open-browser.ts';
 import { startWebServer, type WebServer } from './server.ts';
+import { TOKEN_LIFE_MS } from './session.ts';
 
 const CLOSE_MS = 10_000;
 const paths = appPaths(import.meta.dirname);
@@ -33,7 +35,7 @@ async function start(given: WebArguments): Promise<void> {
   });
   endOnSignal(core, server);
   announce(core, server);
-  if (given.open) void open(server.url);
+  if (given.open) void open(server, dataDir);
 }
 
 function announce(core: HostCore, server: WebServer): void {
@@ -46,11 +48,22 @@ function announce(core: HostCore, server: WebServer): void {
   console.log(server.url);
 }
 
-async function open(url: string): Promise<void> {
-  const reason = await openBrowser(browserCommand(url));
+async function open(server: WebServer, dataDir: string): Promise<void> {
+  const reason = await openThroughFile(server, dataDir).catch(messageOf);
   if (reason === null) return;
   console.error(`The browser could not be opened (${reason}). Open this address yourself:`);
-  console.log(url);
+  console.log(server.url);
+}
+
+/** The file goes when the link was used or is no longer good, and with this process. */
+async function openThroughFile({ port, url, entered }: WebServer, dataDir: string): Promise<string | null> {
+  const file = writeEntryFile({ dataDir, port, url, clock: systemClock });
+  process.once('exit', file.remove);
+  void entered.then(file.remove);
+  setTimeout(file.remove, TOKEN_LIFE_MS).unref();
+  const reason = await openBrowser(browserCommand(file.path));
+  if (reason !== null) file.remove();
+  return reason;
 }
 
 function endOnSignal(core: HostCore, server: WebServer): void {

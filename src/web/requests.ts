@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { securityHeaders } from '../core/host/security-headers.ts';
 import type { StaticFile, StaticFiles } from '../core/host/static-files.ts';
+import { ENTRY_PAGE } from './entry-page.ts';
 import type { OwnOrigin } from './origin.ts';
 import { type Refusal, refusalPage } from './refusal-page.ts';
 import type { Sessions } from './session.ts';
@@ -69,12 +70,17 @@ export async function answer(
       return;
     case 'enter':
       if (decided.cookie !== null) response.setHeader('Set-Cookie', decided.cookie);
-      response.writeHead(303, { Location: '/', 'Cache-Control': 'no-store' });
-      response.end();
-      return;
+      return sendEntry(response, request.headers['sec-fetch-site'] === 'cross-site');
     case 'file':
       await sendFile(response, decided.file, request.method === 'HEAD');
   }
+}
+
+function sendEntry(response: ServerResponse, fromElsewhere: boolean): void {
+  const headers = { 'Cache-Control': 'no-store' };
+  if (fromElsewhere) response.writeHead(200, { ...headers, 'Content-Type': 'text/html; charset=utf-8' });
+  else response.writeHead(303, { ...headers, Location: '/' });
+  response.end(fromElsewhere ? ENTRY_PAGE : undefined);
 }
 
 function sendRefusal(response: ServerResponse, refusal: Refusal): void {

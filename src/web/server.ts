@@ -23,6 +23,8 @@ export interface WebServer {
   readonly port: number;
   /** The link to open, with the one-time token. */
   readonly url: string;
+  /** Resolves when the link has been used. */
+  readonly entered: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   return {
     port,
     url: `http://127.0.0.1:${port}/?token=${sessions.token}`,
+    entered: sessions.entered,
     close: () => closeServer(server, windows),
   };
 }

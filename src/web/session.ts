@@ -6,13 +6,16 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../core/deps.ts';
 
-const TOKEN_LIFE_MS = 10 * 60 * 1000;
+/** How long the link is good, in milliseconds. */
+export const TOKEN_LIFE_MS = 10 * 60 * 1000;
 const SECRET_BYTES = 32;
 
 export interface Sessions {
   /** The one-time token of the link, 256 bits. */
   readonly token: string;
   readonly cookieName: string;
+  /** Resolves when the token has been used. */
+  readonly entered: Promise<void>;
   /** A new cookie value when the token is right, unused and not expired; else null. The token is used up. */
   exchange(token: string): string | null;
   /** Whether a `Cookie` header holds a session of this host. */
@@ -31,13 +34,16 @@ export function createSessions(clock: Clock, port: number): Sessions {
   const expiresAt = clock.now() + TOKEN_LIFE_MS;
   // Cookies ignore ports: the name keeps two consoles on one machine apart.
   const cookieName = `oraculo-${port}`;
+  const entered = Promise.withResolvers<void>();
   let session: string | null = null;
   return {
     token,
     cookieName,
+    entered: entered.promise,
     exchange: (given) => {
       if (session !== null || clock.now() > expiresAt || !sameSecret(given, token)) return null;
       session = secret();
+      entered.resolve();
       return session;
     },
     accepts: (header) => {

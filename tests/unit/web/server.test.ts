@@ -126,6 +126,15 @@ describe('the link', () => {
     expect(answer.headers['set-cookie']?.[0]).not.toContain(token);
   });
 
+  it('that a file or another page led to is answered with a page of ours that goes on', async () => {
+    const answer = await ask(tokenPath(), { headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['set-cookie']).toHaveLength(1);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.text).toContain('http-equiv="refresh" content="0; url=/"');
+    await server.entered;
+  });
+
   it('is refused a second time, in both languages', async () => {
     await signIn();
     const again = await ask(tokenPath());
