@@ -1,6 +1,6 @@
 /**
  * What happens to one delivery. At least once: whatever must follow is published and confirmed before the delivery is
- * acked, so a crash between any two steps repeats work but loses none (docs/systems.md, Retries).
+ * acked, so a crash between any two steps repeats work but loses none (docs/systems.md, Attempts).
  *
  *     exhausted mark ─▶ reject (the broker dead-letters it, with a true x-death)
  *     done before    ─▶ ack

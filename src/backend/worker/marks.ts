@@ -1,5 +1,5 @@
 /**
- * The marks a message carries between deliveries, and what they mean (docs/systems.md, Retries). Pure.
+ * The marks a message carries between deliveries, and what they mean (docs/systems.md, Attempts). Pure.
  *
  * A mark counts only while it belongs to this life of the message. A message that was rejected from this queue and is
  * here again was put back by someone (a shovel, a console): it starts anew. So does one whose `oraculo-esgotada`
