@@ -2,13 +2,13 @@
  * The backend as a program of its own, on RabbitMQ and Redis: `npm run backend -- --amqp URL --redis URL --data DIR`. Any
  * number of them may run. Passwords come from ORACULO_AMQP_PASSWORD and ORACULO_REDIS_PASSWORD, never from arguments.
  */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openRabbitmq } from '../core/broker/rabbitmq/open.ts';
 import { openRedis } from '../core/results/redis.ts';
 import type { RabbitmqSettings } from '../shared/domain/connection.ts';
 import { messageOf } from '../shared/errors.ts';
-import { openJsonLog } from './log.ts';
+import { logPath, openBackendLog } from './log.ts';
 import { startBackend } from './start.ts';
 
 const HELP = `Usage: npm run backend -- --amqp URL --redis URL --data DIR
@@ -71,7 +71,7 @@ async function run({
   resourcesDir,
 }: NonNullable<ReturnType<typeof readArguments>>) {
   const clock = { now: () => Date.now() };
-  const log = openJsonLog({ file: join(dataDir, 'logs', 'backend.jsonl'), clock });
+  const log = openBackendLog(dataDir, clock);
   const session = openRabbitmq({
     settings,
     secrets: { password: process.env.ORACULO_AMQP_PASSWORD ?? null, keyPassphrase: null },
@@ -86,7 +86,6 @@ async function run({
     await backend.close();
     await session.close();
     await results.close();
-    log.close();
     process.exit(code);
   };
   process.once('SIGINT', () => void stop(0));
@@ -97,7 +96,7 @@ async function run({
     void stop(1);
   });
   await backend.ready;
-  console.log(`The backend runs. Log: ${join(dataDir, 'logs', 'backend.jsonl')}`);
+  console.log(`The backend runs. Log: ${logPath(dataDir)}`);
 }
 
 function chosen() {

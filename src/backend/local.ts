@@ -9,7 +9,7 @@ import { openEmbedded } from '../core/broker/embedded/engine.ts';
 import { serveLocal } from '../core/broker/embedded/remote.ts';
 import { openEmbeddedResults } from '../core/results/embedded.ts';
 import { parentWire } from '../core/wires/child-process.ts';
-import { openJsonLog } from './log.ts';
+import { openBackendLog } from './log.ts';
 import { startBackend } from './start.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, resources: { type: 'string' } } });
@@ -24,7 +24,7 @@ if (dataDir === undefined || resourcesDir === undefined || wire === null) {
 
 const clock = { now: () => Date.now() };
 mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-const log = openJsonLog({ file: join(dataDir, 'logs', 'backend.jsonl'), clock });
+const log = openBackendLog(dataDir, clock);
 const engine = openEmbedded({ file: join(dataDir, 'broker.db'), clock, log });
 const results = openEmbeddedResults({ file: join(dataDir, 'results.db'), clock });
 serveLocal(wire, { engine, results, log });
@@ -41,7 +41,6 @@ wire.onClose(async () => {
     log.error('the local services did not end in order', error);
     process.exitCode = 1;
   }
-  log.close();
   process.exit();
 });
 

@@ -5,7 +5,6 @@
 import type { BrokerSession } from '../core/broker/port.ts';
 import type { Clock, Log } from '../core/deps.ts';
 import type { ResultStore } from '../core/results/port.ts';
-import { feedCache } from './collectors/blog/feed-cache.ts';
 import { type Resolve, systemResolve } from './collectors/blog/http/guard.ts';
 import { DEFAULT_LIMITS, type HttpLimits, openHttp } from './collectors/blog/http/http.ts';
 import { blogRole } from './collectors/blog/role.ts';
@@ -66,10 +65,9 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     userAgent: USER_AGENT,
     now: clock.now,
   });
-  const collect = { http, cache: feedCache(results, log), now: clock.now };
   const roles = [
     orchestratorRole({ results, clock }),
-    blogRole(collect, validators.parameters('blog')),
+    blogRole({ http, results, now: clock.now }, validators.parameters('blog')),
     relatoriosRole(dataDir),
   ];
   const deps: WorkerDeps = {

@@ -1,69 +1,41 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type JsonLog, openJsonLog } from '../../src/backend/log.ts';
-import { type Backend, startBackend } from '../../src/backend/start.ts';
-import type { BrokerSession } from '../../src/core/broker/port.ts';
-import { openEmbeddedResults } from '../../src/core/results/embedded.ts';
-import type { ResultStore } from '../../src/core/results/port.ts';
+import { type BackendFixture, openBackendFixture } from '../support/backend-fixture.ts';
 import { start } from '../support/backend-journey.ts';
-import { type FeedServer, startFeedServer } from '../support/feeds/server.ts';
 import { type RabbitmqServer, startRabbitmq } from '../support/services/rabbitmq.ts';
-import { clock, openTestSession } from '../support/test-session.ts';
 
 const RUNS = 25;
 
 describe('the backend over a broker that dies', () => {
-  let dir: string;
-  let log: JsonLog;
   let broker: RabbitmqServer;
-  let session: BrokerSession;
-  let results: ResultStore;
-  let feeds: FeedServer;
-  let backend: Backend;
+  let fixture: BackendFixture;
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'oraculo-survives-'));
-    log = openJsonLog({ file: join(dir, 'backend.jsonl'), clock });
     broker = await startRabbitmq({ plugins: [] });
-    session = openTestSession(broker.amqpUrl, log);
-    await vi.waitFor(() => expect(session.state.kind).toBe('connected'), { timeout: 10_000 });
-    const channel = await session.openChannel('publish');
-    await channel.declareQueue('escavador.blog.falhas', {
-      durable: true,
-      arguments: { 'x-queue-type': 'classic' },
-    });
-    await channel.close();
-    results = openEmbeddedResults({ file: join(dir, 'results.db'), clock });
-    feeds = await startFeedServer();
-    backend = await startBackend({
-      session,
-      results,
-      dataDir: dir,
-      resourcesDir: 'resources',
-      log,
-      clock,
+    fixture = await openBackendFixture({
+      amqpUrl: broker.amqpUrl,
       retryDelaysMs: [50, 100, 200],
+      before: async (session) => {
+        const channel = await session.openChannel('publish');
+        await channel.declareQueue('escavador.blog.falhas', {
+          durable: true,
+          arguments: { 'x-queue-type': 'classic' },
+        });
+        await channel.close();
+      },
     });
-    await backend.ready;
   });
   afterAll(async () => {
-    await backend?.close();
-    await session?.close();
-    await results?.close();
-    await feeds?.close();
+    await fixture?.close();
     await broker?.stop();
-    log?.close();
-    rmSync(dir, { recursive: true, force: true });
   });
 
   it('uses a queue that already exists with other arguments as it is, and says so', async () => {
-    expect(await session.queueDetails('escavador.blog.falhas')).not.toBeNull();
-    expect(readFileSync(join(dir, 'backend.jsonl'), 'utf8')).toContain('queue exists with other arguments');
+    expect(await fixture.session.queueDetails('escavador.blog.falhas')).not.toBeNull();
+    expect(fixture.logText()).toContain('queue exists with other arguments');
   });
 
   it('B01: kill -9 of the broker in the middle of runs loses none, and work goes on by itself', async () => {
+    const { session, results, feeds } = fixture;
     const ids: string[] = [];
     for (let run = 0; run < RUNS; run += 1) {
       const path = `/recupera-${run}`;

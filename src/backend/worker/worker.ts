@@ -59,8 +59,9 @@ export async function startWorker(
     if (open) answer(channel, delivery, verdict);
   };
   const receive = (delivery: Delivery) => {
+    const fields = { fila: role.queue, correlation_id: delivery.properties.correlationId ?? null };
     const work = handle(delivery)
-      .catch((error) => deps.log.error('a worker met a defect', error, { fila: role.queue }))
+      .catch((error) => deps.log.error('a worker met a defect', error, fields))
       .finally(() => running.delete(work));
     running.add(work);
   };

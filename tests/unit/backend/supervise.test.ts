@@ -1,8 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { openJsonLog } from '../../../src/backend/log.ts';
 import { supervise } from '../../../src/backend/supervise.ts';
 import type { BrokerSession } from '../../../src/core/broker/port.ts';
 import type { Log } from '../../../src/core/deps.ts';
@@ -79,37 +75,5 @@ describe('workers over a session that comes and goes', () => {
     await supervised.ready;
     expect(starts).toBe(2);
     await supervised.close();
-  });
-});
-
-describe('the log of the backend', () => {
-  it('writes one JSON object a line, privately, and rotates by size', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'oraculo-log-'));
-    const file = join(dir, 'logs', 'backend.jsonl');
-    const log = openJsonLog({ file, clock: { now: () => 0 }, largest: 2_000 });
-    log.info('hello', { correlation_id: 'c' });
-    log.error('broken', new Error('why'), { correlation_id: 'c' });
-    const [first, second] = readFileSync(file, 'utf8')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
-    expect(first).toEqual({
-      time: '1970-01-01T00:00:00.000Z',
-      level: 'info',
-      message: 'hello',
-      correlation_id: 'c',
-    });
-    expect(second).toMatchObject({ level: 'error', cause: 'why', correlation_id: 'c' });
-    for (let index = 0; index < 300; index += 1) log.info('x'.repeat(100));
-    log.close();
-    expect(readdirSync(join(dir, 'logs')).toSorted()).toEqual(
-      ['', '.1', '.2', '.3', '.4'].map((end) => `backend.jsonl${end}`),
-    );
-    for (const name of readdirSync(join(dir, 'logs'))) {
-      const facts = statSync(join(dir, 'logs', name));
-      expect(facts.mode & 0o777).toBe(0o600);
-      expect(facts.size).toBeLessThanOrEqual(2_000);
-    }
-    rmSync(dir, { recursive: true, force: true });
   });
 });
