@@ -16,8 +16,8 @@ export interface Batcher<T> {
   add(item: T): void;
   /** Commits what is there. Returns false when the disk refused; it will be tried again. */
   flush(): boolean;
-  /** Commits what is there, if the disk lets it, and stops. */
-  close(): void;
+  /** Commits what is there, if the disk lets it, and stops. Returns what it did not let: that is given up. */
+  close(): readonly T[];
 }
 
 const MAX_WAIT_MS = 5;
@@ -107,6 +107,7 @@ export function batcher<T>({ commit, committed, log }: BatcherOptions<T>): Batch
       open = false;
       flush();
       unschedule();
+      return waiting;
     },
   };
 }

@@ -8,9 +8,9 @@ import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { messageOf } from '../../shared/errors.ts';
 import type { BrokerSession, Delivery, Topology } from '../broker/port.ts';
 import type { Clock, Log } from '../deps.ts';
-import { batcher } from './batcher.ts';
+import { type Batcher, batcher } from './batcher.ts';
 import type { CapturedEvent } from './captured-event.ts';
-import { overflowWatch } from './overflow.ts';
+import { type OverflowVerdict, overflowWatch } from './overflow.ts';
 import { readDelivery } from './read-delivery.ts';
 import type { Recorder } from './recorder.ts';
 import { ExchangeRefused, openTap, type Tap } from './tap.ts';
@@ -117,61 +117,90 @@ export function startCapture(options: CaptureOptions): Capture {
     }
   };
 
-  /** A sign of life, and a look at the depth; one at a time, however slow the broker is. */
-  const carer = (current: Tap, judge: (depth: number) => void) => {
+  /**
+   * A look at the depth, and a sign of life once it is answered: what the broker does not answer is not watched. One
+   * at a time, however slow the broker is; never fails, as nobody waits for it.
+   */
+  const carer = (current: Tap, answered: (depth: number) => void) => {
     let busy = false;
+    let troubled = false;
     return async () => {
-      recorder.alive();
       if (busy) return;
       busy = true;
       try {
-        judge(await current.depth());
+        answered(await current.depth());
+        troubled = false;
       } catch (error) {
-        log.warn('the depth of the tap is not known', { reason: messageOf(error) });
+        if (!troubled) log.warn('the tap has no sign of life', { reason: messageOf(error) });
+        troubled = true;
       } finally {
         busy = false;
       }
     };
   };
 
+  const noteLosses = (verdict: OverflowVerdict) => {
+    if (verdict.kind === 'losing') recorder.gap('overflow', verdict.since);
+    if (verdict.kind === 'recovered') recorder.recovered();
+  };
+
   /** One tap from its opening to its end. */
   const watchOnce = async () => {
-    const overflow = overflowWatch();
+    const overflow = overflowWatch(() => clock.now());
     const batch = batcher<Received>({
       commit: (items) => record(items.map((item) => item.event)),
       committed: (last) => tap?.ackUpTo(last.deliveryTag),
       log,
     });
+    /** When the broker was last known to be there. */
+    let heardAt = clock.now();
     const current = await openTap({
       session,
       log,
       receive: (delivery) => {
-        overflow.sized(delivery.body.length);
+        heardAt = clock.now();
+        overflow.received(delivery.body.length);
         batch.add(received(delivery));
       },
     });
-    tap = current;
-    openedAt = performance.now();
-    isComplete = false;
     let gone = !open;
     void current.closed.then(() => {
       gone = true;
     });
-    recorder.watching();
-    const judge = (depth: number) => {
-      const verdict = overflow.judge(depth);
-      if (verdict === 'full') recorder.gap('overflow');
-      if (verdict === 'recovered') recorder.recovered();
+    const answered = (depth: number) => {
+      // An answer that comes after the end must not be told after the gap.
+      if (tap !== current) return;
+      heardAt = clock.now();
+      noteLosses(overflow.judge(depth));
+      recorder.alive();
     };
-    const caring = setInterval(carer(current, judge), CARE_MS);
     try {
-      await keepFollowing(current, () => gone || !open);
+      heardAt = clock.now();
+      recorder.watching();
+      tap = current;
+      openedAt = performance.now();
+      isComplete = false;
+      const caring = setInterval(carer(current, answered), CARE_MS);
+      try {
+        await keepFollowing(current, () => gone || !open);
+      } finally {
+        clearInterval(caring);
+        end(batch, heardAt);
+      }
     } finally {
-      clearInterval(caring);
-      batch.close();
-      tap = undefined;
-      recorder.gap(open ? 'connection-lost' : endReason);
       await current.close();
+    }
+  };
+
+  /** The gap begins where the broker was last heard, or with the first message that was given up. */
+  const end = (batch: Batcher<Received>, heardAt: number) => {
+    let since = heardAt;
+    try {
+      const [first] = batch.close();
+      since = Math.min(since, first?.event.receivedAt ?? since);
+    } finally {
+      tap = undefined;
+      recorder.gap(open ? 'connection-lost' : endReason, since);
     }
   };
 

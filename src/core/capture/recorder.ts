@@ -12,17 +12,21 @@ import { runKeeper } from '../store/keep-runs.ts';
 import { words as dictionary } from '../store/words.ts';
 import { eventInserter, typeCounter } from '../store/write-events.ts';
 import type { CapturedEvent } from './captured-event.ts';
+import { owed } from './owed.ts';
 
 export interface Recorder {
   /** Durable when it returns. */
   record(batch: readonly Omit<CapturedEvent, 'seq'>[]): readonly CapturedEvent[];
-  /** The capture watches from now on: the open gap ends here. */
+  /** The capture watches from now on: the open gap ends here, once every gap that the disk refused is written. */
   watching(): void;
-  /** Still watching; told every few seconds, so that a crash leaves a gap from about then. */
+  /** Still watching, as the broker has just answered; told every few seconds, so that a crash leaves a gap from about then. */
   alive(): void;
-  /** Nobody watches from now on, or the tap loses messages. */
-  gap(reason: CaptureGap['reason']): void;
-  /** The tap keeps up again: an `overflow` gap ends. */
+  /**
+   * Nobody watches since `since` (ms since 1970; now when absent), or the tap loses messages since then. Throws when the disk refuses;
+   * then the gap is remembered and written before anything else that is told here.
+   */
+  gap(reason: CaptureGap['reason'], since?: number): void;
+  /** The tap keeps up again: an `overflow` gap ends. Refused, it is remembered like a gap. */
   recovered(): void;
 }
 
@@ -62,6 +66,16 @@ export function recorder(history: History, profile: SystemProfile, clock: Clock)
     state.advance(events.length, events.at(-1)?.seq ?? 0, clock.now());
   });
 
+  const owes = owed();
+  const writeWatching = write.transaction(() => {
+    gaps.close(clock.now());
+    state.watch(true, clock.now());
+  });
+  const writeGap = write.transaction((reason: CaptureGap['reason'], since: number) => {
+    gaps.open(reason, since, readState().lastSeq);
+    if (reason !== 'overflow') state.watch(false, since);
+  });
+
   return {
     record: (batch) => {
       if (batch.length === 0) return [];
@@ -75,17 +89,18 @@ export function recorder(history: History, profile: SystemProfile, clock: Clock)
       }
       return events;
     },
-    watching: write.transaction(() => {
-      gaps.close(clock.now());
+    watching: () => {
+      owes.settle();
+      writeWatching();
+    },
+    alive: () => {
+      owes.settle();
       state.watch(true, clock.now());
-    }),
-    alive: () => state.watch(true, clock.now()),
-    gap: write.transaction((reason: CaptureGap['reason']) => {
-      gaps.open(reason, clock.now(), readState().lastSeq);
-      if (reason !== 'overflow') state.watch(false, clock.now());
-    }),
+    },
+    gap: (reason, since = clock.now()) => owes.write(() => writeGap(reason, since)),
     recovered: () => {
-      gaps.close(clock.now());
+      const at = clock.now();
+      owes.write(() => gaps.close(at));
     },
   };
 }

@@ -10,7 +10,7 @@ import { bindingKey, type TapBinding } from './tap-bindings.ts';
 
 export const TAP_MAX_LENGTH = 50_000;
 export const TAP_MAX_BYTES = 64 * 1024 * 1024;
-const TAP_MESSAGE_TTL_MS = 300_000;
+export const TAP_MESSAGE_TTL_MS = 300_000;
 /** Deliveries that may wait for their commit. */
 const PREFETCH = 2_000;
 
@@ -22,6 +22,7 @@ export interface Tap {
   /** Messages that wait in the tap's queue. */
   depth(): Promise<number>;
   ackUpTo(deliveryTag: number): void;
+  /** Never fails: what does not close is logged. */
   close(): Promise<void>;
 }
 
@@ -68,12 +69,29 @@ export interface TapOptions {
 }
 
 /** Fails with what the broker said. Nothing is bound yet: `follow` does that. */
-export async function openTap({ session, receive, log }: TapOptions): Promise<Tap> {
-  const channel = await session.openChannel('watch');
+export async function openTap(options: TapOptions): Promise<Tap> {
+  const channel = await options.session.openChannel('watch');
+  const closeQuietly = () =>
+    channel.close().catch((error: unknown) => {
+      options.log.warn('the channel of a tap did not close', { reason: messageOf(error) });
+    });
+  try {
+    return await tapOn(channel, options, closeQuietly);
+  } catch (error) {
+    await closeQuietly();
+    throw error;
+  }
+}
+
+async function tapOn(
+  channel: BrokerChannel,
+  { session, receive, log }: TapOptions,
+  close: () => Promise<void>,
+): Promise<Tap> {
   const queue = await declareTap(channel);
   const consumer = await channel.consume(queue, receive);
   // The broker ended the consumer (queue deleted): the tap is of no use any more.
-  void consumer.ended.then(() => channel.close());
+  void consumer.ended.then(close);
   const bound = new Map<string, TapBinding>();
 
   const drop = async (wanted: ReadonlySet<string>) => {
@@ -101,6 +119,6 @@ export async function openTap({ session, receive, log }: TapOptions): Promise<Ta
     watches: (exchange) => [...bound.values()].some((binding) => binding.exchange === exchange),
     depth: async () => (await channel.checkQueue(queue)).messages,
     ackUpTo: (deliveryTag) => channel.ack(deliveryTag, true),
-    close: () => channel.close(),
+    close,
   };
 }

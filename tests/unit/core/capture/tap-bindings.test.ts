@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { QueueDetails, Topology } from '../../../../src/core/broker/port.ts';
-import { overflowWatch } from '../../../../src/core/capture/overflow.ts';
 import { deathExchanges, tapBindings } from '../../../../src/core/capture/tap-bindings.ts';
 import { profileOf } from '../store/history-fixture.ts';
 
@@ -15,14 +14,20 @@ const queue: QueueDetails = {
   type: 'classic',
   messages: 0,
   consumers: 0,
+  unacked: null,
   deliveryLimit: null,
+  deliveryLimitKnown: true,
   deadLetterExchange: 'dlx',
   deadLetterRoutingKey: null,
   messageTtlMs: null,
   maxLength: null,
   overflow: null,
 };
-const topology = (...bindings: Topology['bindings']): Topology => ({ queues: [queue], bindings });
+const topology = (...bindings: Topology['bindings']): Topology => ({
+  queues: [queue],
+  exchanges: [],
+  bindings,
+});
 
 describe('what a tap binds', () => {
   it('is what durable queues already have, once each, of the exchanges the profile names', () => {
@@ -62,26 +67,5 @@ describe('what a tap binds', () => {
   it('knows dead letters by the profile, else by the broker', () => {
     expect([...deathExchanges(profileOf('oraculo'), topology())]).toEqual(['oraculo.falhas']);
     expect([...deathExchanges(profileOf('generic'), topology())]).toEqual(['dlx']);
-  });
-});
-
-describe('a tap that overflows', () => {
-  it('is told once, and once more when it has well recovered', () => {
-    const watch = overflowWatch();
-    expect([100, 49_500, 50_000, 40_000, 10_000, 100].map((depth) => watch.judge(depth))).toEqual([
-      'same',
-      'full',
-      'same',
-      'same',
-      'recovered',
-      'same',
-    ]);
-  });
-
-  it('is told by bytes too', () => {
-    const watch = overflowWatch();
-    for (let n = 0; n < 1_000; n += 1) watch.sized(1_000_000);
-    expect(watch.judge(30)).toBe('same');
-    expect(watch.judge(67)).toBe('full');
   });
 });
