@@ -4,7 +4,7 @@
  *
  *     exhausted mark ─▶ reject (the broker dead-letters it, with a true x-death)
  *     done before    ─▶ ack
- *     handled        ─▶ publish events ─▶ remember as done ─▶ ack
+ *     handled        ─▶ check events ─▶ publish them ─▶ remember as done ─▶ ack
  *     failed, 1 to 3 ─▶ publish copy to a delay queue ─▶ publish falha_tarefa ─▶ ack
  *     failed for good ▶ publish falha_tarefa ─▶ publish marked copy to its own queue ─▶ ack
  *
@@ -18,7 +18,7 @@ import type { Mensagem } from '../messages/message.ts';
 import { eventMessage } from './events.ts';
 import { standingOf } from './marks.ts';
 import { NotPublished, type Publisher } from './publisher.ts';
-import type { Role } from './role.ts';
+import type { OutgoingEvent, Role } from './role.ts';
 import { asFailure, settlerFor } from './settle.ts';
 import { permanent, TaskFailure } from './task-failure.ts';
 import { type Work, type WorkerDeps, workOf } from './work.ts';
@@ -39,12 +39,27 @@ function doneKey(role: Role, { sourceId, retryId }: Work): string {
 export function delivererFor(role: Role, publisher: Publisher, deps: WorkerDeps) {
   const settle = settlerFor(role, publisher, deps);
 
-  async function publishAll(work: Work, message: Mensagem, signal: AbortSignal): Promise<void> {
+  /** All or none: one that is invalid keeps the others from being sent. */
+  function outgoing(work: Work, message: Mensagem, events: readonly OutgoingEvent[]) {
     const { sourceId, retryId, log } = work;
     const origin = { correlationId: message.correlation_id, sourceId, retryId, step: role.etapa };
-    for (const event of await role.handle({ message, sourceId, log, signal })) {
-      const outgoing = eventMessage(origin, event.tipo, event.payload, deps.clock);
-      await publisher.publish(event.exchange, event.routingKey, outgoing);
+    try {
+      return events.map(({ exchange, routingKey, tipo, payload }) => ({
+        exchange,
+        routingKey,
+        event: eventMessage(origin, tipo, payload, deps),
+      }));
+    } catch (error) {
+      log.error('a task made a message that is none', error);
+      throw error;
+    }
+  }
+
+  async function publishAll(work: Work, message: Mensagem, signal: AbortSignal): Promise<void> {
+    const { sourceId, log } = work;
+    const events = await role.handle({ message, sourceId, log, signal });
+    for (const { exchange, routingKey, event } of outgoing(work, message, events)) {
+      await publisher.publish(exchange, routingKey, event);
     }
   }
 

@@ -1,10 +1,10 @@
 /** After a failed attempt: tell it, and send the message on to its next attempt or to its dead-letter queue. */
 import { ExpectedError } from '../../shared/errors.ts';
-import type { Erro } from '../messages/message.ts';
+import type { Erro, Mensagem } from '../messages/message.ts';
 import { delayQueue, EXCHANGES, MOST_RETRIES } from '../topology.ts';
 import { delayedCopy, exhaustedCopy } from './copies.ts';
 import { delayAfter } from './delays.ts';
-import { eventMessage } from './events.ts';
+import { type EventOrigin, eventMessage } from './events.ts';
 import type { Publisher } from './publisher.ts';
 import type { Role } from './role.ts';
 import { TaskFailure, temporary } from './task-failure.ts';
@@ -30,7 +30,17 @@ function isTold({ correlationId, message }: Work): boolean {
 }
 
 export function settlerFor(role: Role, publisher: Publisher, deps: WorkerDeps) {
-  const { clock, random, retryDelays } = deps;
+  const { random, retryDelays } = deps;
+
+  /** None where it is invalid itself, which is a defect: the message goes its way untold rather than round and round. */
+  function failureEvent(origin: EventOrigin, payload: Mensagem['payload'], { log }: Work) {
+    try {
+      return eventMessage(origin, FAILURE_EVENT, payload, deps);
+    } catch (error) {
+      log.error('a failure event is no message, and is not sent', error);
+      return undefined;
+    }
+  }
 
   async function tell(work: Work, erro: Erro, final: boolean): Promise<void> {
     const { correlationId, sourceId, retryId, attempt } = work;
@@ -44,8 +54,8 @@ export function settlerFor(role: Role, publisher: Publisher, deps: WorkerDeps) {
       definitiva: final,
       erro,
     };
-    const event = eventMessage({ correlationId, sourceId, retryId, step }, FAILURE_EVENT, payload, clock);
-    await publisher.publish(EXCHANGES.results, `${FAILURE_EVENT}.${role.name}`, event);
+    const event = failureEvent({ correlationId, sourceId, retryId, step }, payload, work);
+    if (event) await publisher.publish(EXCHANGES.results, `${FAILURE_EVENT}.${role.name}`, event);
   }
 
   async function finish(work: Work, erro: Erro): Promise<void> {

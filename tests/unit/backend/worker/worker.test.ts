@@ -91,7 +91,12 @@ function delivery(properties: MessageProperties = {}, body: unknown = REQUEST): 
 
 function setUp(
   handle: Role['handle'],
-  options: { publisher?: ReturnType<typeof recorder>; results?: ResultStore } = {},
+  options: {
+    publisher?: ReturnType<typeof recorder>;
+    results?: ResultStore;
+    role?: Partial<Role>;
+    log?: Log;
+  } = {},
 ) {
   const publisher = options.publisher ?? recorder();
   const results = options.results ?? memoryResults();
@@ -103,13 +108,14 @@ function setUp(
     accepts: ['iniciar_coleta', 'falha_tarefa'],
     prefetch: 1,
     handle,
+    ...options.role,
   };
   const deliver = delivererFor(role, publisher, {
     results,
     validators,
     retryDelays: [500, 2_000, 8_000],
     clock: { now: () => 1_760_443_200_000 },
-    log: quiet,
+    log: options.log ?? quiet,
     random: () => 0.5,
   });
   return {
@@ -369,6 +375,54 @@ describe('a delivery that fails', () => {
     expect(await deliver(delivery())).toBe('ack');
     expect(runs).toBe(0);
     expect(publisher.sent[0]?.routingKey).toBe(`${QUEUE}.espera.1`);
+  });
+});
+
+describe('a task that makes a message that is none', () => {
+  const ring: Record<string, unknown> = {};
+  ring.self = ring;
+  const deep = JSON.parse(`${'['.repeat(300)}${']'.repeat(300)}`);
+  const valid = EVENT.payload;
+
+  it.each<[string, Record<string, unknown>]>([
+    ['a payload without what its type needs', { fonte: 'blog' }],
+    ['a value of the wrong type', { ...valid, status: 'talvez' }],
+    ['a field that JSON leaves out', { ...valid, dados: undefined }],
+    ['a number that JSON turns into null', { ...valid, erros: [Number.NaN] }],
+    ['H03: too deep', { ...valid, dados: { deep } }],
+    ['too large', { ...valid, dados: { text: 'x'.repeat(17 * 1024 * 1024) } }],
+    ['a ring', { ...valid, dados: ring }],
+  ])('%s: fails for good at its own step, and nothing of it is sent', async (_name, payload) => {
+    const errors: [string, unknown][] = [];
+    const log: Log = { ...quiet, error: (message, _cause, fields) => errors.push([message, fields]) };
+    const results = memoryResults();
+    const handle = async () => [EVENT, { ...EVENT, payload }];
+    const { deliver, publisher } = setUp(handle, { results, log });
+    expect(await deliver(delivery({ messageId: 'm1' }))).toBe('ack');
+
+    expect(publisher.sent.map(({ routingKey }) => routingKey)).toEqual(['falha_tarefa.blog', QUEUE]);
+    const [told, copy] = publisher.sent;
+    expect(JSON.parse(told?.body ?? '').payload).toMatchObject({
+      etapa: 'coleta',
+      tentativa: 1,
+      definitiva: true,
+      erro: { codigo: 'mensagem_invalida' },
+    });
+    expect(copy?.body).toBe(JSON.stringify(REQUEST));
+    expect(standingOf(copy?.properties.headers, QUEUE)).toEqual({ kind: 'exhausted' });
+    expect(errors).toEqual([
+      ['a task made a message that is none', { fila: QUEUE, correlation_id: 'corr-1' }],
+    ]);
+    expect(results.values.size).toBe(0);
+  });
+
+  it('a failure event that is none: the message reaches its dead-letter queue untold', async () => {
+    const errors: string[] = [];
+    const log: Log = { ...quiet, error: (message) => errors.push(message) };
+    const { deliver, publisher } = setUp(fails(permanent('x', 'x')), { log, role: { etapa: '' } });
+    expect(await deliver(delivery())).toBe('ack');
+    expect(publisher.sent.map(({ routingKey }) => routingKey)).toEqual([QUEUE]);
+    expect(errors).toEqual(['a failure event is no message, and is not sent']);
   });
 });
 
