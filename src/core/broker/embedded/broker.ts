@@ -35,6 +35,8 @@ export class Broker {
   readonly #touched = new Set<Queue>();
   /** Persistent messages whose content is in memory only until this turn is committed. */
   #fresh: Entry[] = [];
+  /** What consumers are told once this turn is committed. */
+  #after: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 
@@ -92,6 +94,7 @@ export class Broker {
     }
     if (entry.persistent) this.#storage.markReturned(entry.id, entry.returns);
     queue.put(entry);
+    this.#dropOverLimit(queue);
     this.touch(queue);
   }
 
@@ -171,6 +174,7 @@ export class Broker {
   /** False when the queue is full and refuses. */
   #enqueue(queue: Queue, exchange: string, routingKey: string, content: Content): boolean {
     const size = content.body.length;
+    this.#expire(queue);
     if (queue.limits.overflow === 'reject-publish' && queue.isFullFor(size)) return false;
     const properties = decodeProperties(content.raw);
     const isKept = properties.deliveryMode === 2 || queue.limits.type === 'quorum';
@@ -193,13 +197,21 @@ export class Broker {
       this.#fresh.push(entry);
     }
     queue.put(entry);
-    this.#touched.add(queue);
-    if (expiresAt !== null) this.#wakeAt(expiresAt);
+    // A consumer that waits gets it before limits and expiry are looked at: with TTL 0 that is the only way out.
+    this.#handOutReady(queue);
+    this.#dropOverLimit(queue);
+    this.#expire(queue);
+    this.#wakeForHead(queue);
+    return true;
+  }
+
+  /** A queue that refuses new messages when full keeps what comes back, beyond its limit. */
+  #dropOverLimit(queue: Queue): void {
+    if (queue.limits.overflow === 'reject-publish') return;
     while (queue.isOverfull()) {
       const oldest = queue.takeFirst();
       if (oldest) this.#deadLetter(queue, oldest, 'maxlen');
     }
-    return true;
   }
 
   #expiryOf(queue: Queue, expiration: string | undefined): number | null {
@@ -247,13 +259,14 @@ export class Broker {
 
   /** Expires and hands out until nothing moves; dead-lettering may touch further queues. */
   #settle(): readonly (() => void)[] {
-    const after: (() => void)[] = [];
     while (this.#touched.size > 0) {
       const queues = [...this.#touched];
       this.#touched.clear();
-      for (const queue of queues) this.#pump(queue, after);
+      for (const queue of queues) this.#pump(queue);
     }
+    const after = this.#after;
     const fresh = this.#fresh;
+    this.#after = [];
     this.#fresh = [];
     after.push(() => {
       for (const entry of fresh) entry.content = null;
@@ -261,17 +274,24 @@ export class Broker {
     return after;
   }
 
-  #pump(queue: Queue, after: (() => void)[]): void {
+  #pump(queue: Queue): void {
     this.#expire(queue);
+    this.#handOutReady(queue);
+    this.#wakeForHead(queue);
+  }
+
+  #handOutReady(queue: Queue): void {
     while (queue.ready.size > 0) {
       const consumer = queue.nextConsumer();
-      if (!consumer) break;
+      if (!consumer) return;
       const entry = queue.takeFirst();
-      if (!entry) break;
+      if (!entry) return;
       this.#handOut(queue, entry);
-      after.push(consumer.take(queue, entry));
-      this.#expire(queue);
+      this.#after.push(consumer.take(queue, entry));
     }
+  }
+
+  #wakeForHead(queue: Queue): void {
     const head = queue.ready.first();
     if (head?.expiresAt != null) this.#wakeAt(head.expiresAt);
   }

@@ -17,6 +17,7 @@ import type {
   Topology,
   Unsubscribe,
 } from '../port.ts';
+import { EarlyPushes, idOf } from './early-pushes.ts';
 import { callWithin } from './remote-call.ts';
 import { RemoteChannel } from './remote-channel.ts';
 import { PUSHES, type Push } from './remote-protocol.ts';
@@ -35,7 +36,10 @@ class RemoteSession implements BrokerSession {
   readonly #listeners: Listeners<ConnectionState>;
   readonly #channels = new Map<number, RemoteChannel>();
   readonly #connections = new Map<number, (reason: CloseReason) => void>();
+  readonly #early = new EarlyPushes();
   readonly #hello: Promise<void>;
+  /** Why everything ended; null while the wire is there. */
+  #endedBy: CloseReason | null = null;
   #state: ConnectionState = { kind: 'connecting', attempt: 1 };
 
   constructor(rpc: RpcClient, log: Log) {
@@ -67,9 +71,11 @@ class RemoteSession implements BrokerSession {
 
   async openDedicated(name: string): Promise<DedicatedConnection> {
     await this.#connected();
-    const id = Number(await this.#call('openDedicated', { name }));
     const { promise: closed, resolve } = Promise.withResolvers<CloseReason>();
-    this.#connections.set(id, resolve);
+    const id = await this.#open('openDedicated', { name }, (known) => {
+      this.#connections.set(known, resolve);
+      return known;
+    });
     return {
       closed,
       openChannel: (options) => this.#openChannel(id, options),
@@ -126,13 +132,32 @@ class RemoteSession implements BrokerSession {
   async #openChannel(on: Lane | number, options: ChannelOptions = {}): Promise<BrokerChannel> {
     await this.#connected();
     const confirm = options.confirm ?? false;
-    const id = Number(await this.#call('openChannel', { on, confirm }));
-    const channel = new RemoteChannel(this.#rpc, id, this.#log);
-    this.#channels.set(id, channel);
-    return channel;
+    return this.#open('openChannel', { on, confirm }, (id) => {
+      const channel = new RemoteChannel(this.#rpc, id, this.#log);
+      this.#channels.set(id, channel);
+      return channel;
+    });
+  }
+
+  /** Opens something and registers it by its number; what was told of it meanwhile is told to it now. */
+  #open<T>(name: string, args: unknown, register: (id: number) => T): Promise<T> {
+    return this.#early.during(
+      async () => Number(await this.#call(name, args)),
+      (id, early) => {
+        const opened = register(id);
+        for (const push of early) this.#receive(push);
+        if (this.#endedBy) this.#endAll(this.#endedBy);
+        return opened;
+      },
+    );
   }
 
   #receive(push: Push): void {
+    const known = push.kind === 'connection-closed' ? this.#connections : this.#channels;
+    if (!known.has(idOf(push))) {
+      this.#early.keep(push);
+      return;
+    }
     switch (push.kind) {
       case 'delivery':
         this.#channels.get(push.channel)?.delivered(push.tag, push.delivery);
@@ -156,6 +181,7 @@ class RemoteSession implements BrokerSession {
   }
 
   #endAll(reason: CloseReason): void {
+    this.#endedBy ??= reason;
     for (const channel of this.#channels.values()) channel.ended(reason);
     for (const close of this.#connections.values()) close(reason);
     this.#channels.clear();
