@@ -67,6 +67,8 @@ describe('the backend as a program', () => {
       ['--amqp', 'http://localhost', '--redis', 'redis://localhost', '--data', '/tmp/x'],
       'starts with amqp://',
     ],
+    [['--amqp', 'amqp://ana%@localhost', '--redis', 'redis://localhost', '--data', '/tmp/x'], 'written %25'],
+    [['amqp://guest:secret@localhost'], 'Only options'],
     [['--data', '/tmp/x'], 'are needed'],
     [['--unknown'], 'Unknown option'],
   ])('%j is told with the usage, without repeating a secret', async (args, text) => {
