@@ -31,18 +31,34 @@ export function table(done) {
     .join('\n');
 }
 
+/** Nothing of it was run, though it has tests. */
+const isAllSkipped = ({ passed, failed, skipped }) => passed + failed === 0 && skipped.length > 0;
+
 /** Skipped tests by reason: the reason once, with how many and which. */
 export function skips(done) {
   const byReason = new Map();
-  for (const { name, skipped } of done) {
-    for (const skip of skipped) {
-      const reason = skip.reason ?? 'NO REASON GIVEN';
-      byReason.set(reason, [...(byReason.get(reason) ?? []), `${name}: ${skip.name}`]);
+  const reasonOf = ({ reason }) => reason ?? 'NO REASON GIVEN';
+  for (const stage of done) {
+    for (const reason of new Set(stage.skipped.map(reasonOf))) {
+      const names = stage.skipped.filter((skip) => reasonOf(skip) === reason).map(({ name }) => name);
+      const { count = 0, lines = [] } = byReason.get(reason) ?? {};
+      const isWhole = isAllSkipped(stage) && names.length === stage.skipped.length;
+      const which = isWhole ? [`all of ${stage.name}`] : names.map((name) => `${stage.name}: ${name}`);
+      byReason.set(reason, { count: count + names.length, lines: [...lines, ...which] });
     }
   }
   return [...byReason].map(
-    ([reason, names]) => `skipped ${names.length}: ${reason}\n  ${names.join('\n  ')}`,
+    ([reason, { count, lines }]) => `skipped ${count}: ${reason}\n  ${lines.join('\n  ')}`,
   );
+}
+
+function verdict(done, skipped) {
+  const failed = done.filter(({ ok }) => !ok).map(({ name }) => name);
+  if (failed.length > 0) return `FAILED in ${failed.join(', ')}`;
+  if (skipped === 0) return 'Passed';
+  const whole = done.filter(isAllSkipped).map(({ name }) => name);
+  const nothing = whole.length > 0 ? `; nothing of ${whole.join(', ')} was run` : '';
+  return `Passed, ${skipped} skipped (reasons above${nothing})`;
 }
 
 /**
@@ -51,15 +67,12 @@ export function skips(done) {
  */
 export function lastLine(done, left) {
   const sum = (count) => done.reduce((total, one) => total + count(one), 0);
-  const failed = done.filter(({ ok }) => !ok).map(({ name }) => name);
-  const empty = done.filter(({ note }) => note.includes('no tests yet')).map(({ name }) => name);
+  const skipped = sum((one) => one.skipped.length);
   const parts = [
-    failed.length > 0 ? `FAILED in ${failed.join(', ')}` : 'Passed',
     `${sum((one) => one.passed)} passed`,
     `${sum((one) => one.failed)} failed`,
-    `${sum((one) => one.skipped.length)} skipped`,
+    `${skipped} skipped`,
   ];
-  if (empty.length > 0) parts.push(`no tests in ${empty.join(', ')}`);
   if (left.length > 0) parts.push(`not run: ${left.join(', ')}`);
-  return `${parts[0]}: ${parts.slice(1).join(', ')} (${seconds(sum((one) => one.ms))})`;
+  return `${verdict(done, skipped)}: ${parts.join(', ')} (${seconds(sum((one) => one.ms))})`;
 }

@@ -20,3 +20,6 @@ export interface Report {
 }
 
 export function outcomeOf(report: Report, code: number): Outcome;
+/** `isScreen`: whether a person watches, on a terminal. */
+export function vitestArguments(project: string, isScreen: boolean): string[];
+export function allSkipped(project: string, reason: string): Promise<Outcome>;

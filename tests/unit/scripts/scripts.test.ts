@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { lastLine, skips, table } from '../../../scripts/lib/closing.mjs';
 import { machineReason } from '../../../scripts/lib/electron.mjs';
 import { sameTree } from '../../../scripts/lib/install.mjs';
-import { outcomeOf } from '../../../scripts/lib/stages.mjs';
+import { allSkipped, outcomeOf, vitestArguments } from '../../../scripts/lib/stages.mjs';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const script = (...args: string[]) =>
@@ -62,8 +62,29 @@ describe('npm test', () => {
     expect(bare).toMatchObject({ ok: false, note: '1 skipped without a reason' });
   });
 
-  it('says that there are no tests', () => {
-    expect(outcomeOf({ ...report, passed: 0 }, 0)).toMatchObject({ ok: true, note: 'no tests yet' });
+  it('fails a stage without tests', () => {
+    expect(outcomeOf({ ...report, passed: 0 }, 0)).toMatchObject({ ok: false, note: 'no tests' });
+    for (const isScreen of [true, false])
+      expect(vitestArguments('unit', isScreen).join(' ')).not.toMatch(/pass-?with-?no-?tests/i);
+  });
+
+  it('shows files and no dots where no person watches', () => {
+    expect(vitestArguments('unit', true)).toContain('--reporter=dot');
+    expect(vitestArguments('unit', false)).not.toContain('--reporter=dot');
+    expect(vitestArguments('unit', false)).toContain('--reporter=default');
+  });
+
+  it('counts and names every test of a stage that cannot be run here, with those of a table of cases', async () => {
+    const { ok, passed, skipped } = await allSkipped('electron', 'no Chromium');
+    expect([ok, passed]).toEqual([true, 0]);
+    expect(skipped.map(({ name }) => name)).toContain('the IPC door (13) > is shut to a subframe');
+    expect(skipped.length).toBeGreaterThan(40);
+    expect(new Set(skipped.map(({ reason }) => reason))).toEqual(new Set(['no Chromium']));
+  });
+
+  it('fails a stage whose tests cannot even be counted', async () => {
+    const { ok, note } = await allSkipped('nothing', 'no Chromium');
+    expect([ok, note]).toEqual([false, 'no Chromium; its tests could not even be counted']);
   });
 
   it('closes with a table, the skips by reason, and one line that hides nothing', () => {
@@ -83,7 +104,20 @@ describe('npm test', () => {
     expect(lastLine([unit, e2e], ['lint'])).toBe(
       'FAILED in e2e: 4 passed, 2 failed, 1 skipped, not run: lint (3.3 s)',
     );
-    expect(lastLine([unit], [])).toBe('Passed: 3 passed, 0 failed, 1 skipped (1.3 s)');
+    expect(lastLine([unit], [])).toBe(
+      'Passed, 1 skipped (reasons above): 3 passed, 0 failed, 1 skipped (1.3 s)',
+    );
+    expect(lastLine([{ ...unit, skipped: [] }], [])).toBe('Passed: 3 passed, 0 failed, 0 skipped (1.3 s)');
+  });
+
+  it('names a stage of which nothing was run', () => {
+    const reason = 'no Chromium';
+    const skipped = ['a', 'b'].map((name) => ({ name, reason }));
+    const e2e = { name: 'e2e', ok: true, passed: 0, failed: 0, ms: 500, note: '', skipped };
+    expect(skips([e2e])).toEqual(['skipped 2: no Chromium\n  all of e2e']);
+    expect(lastLine([e2e], [])).toBe(
+      'Passed, 2 skipped (reasons above; nothing of e2e was run): 0 passed, 0 failed, 2 skipped (0.5 s)',
+    );
   });
 
   it('refuses a stage that it does not have', () => {
