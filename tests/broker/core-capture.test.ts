@@ -169,6 +169,35 @@ describe('the capture on RabbitMQ', () => {
     expect(gap?.to).toBeGreaterThanOrEqual(gap?.from ?? Number.POSITIVE_INFINITY);
   });
 
+  it('marks the gap, and goes on, when another lane drops while a batch waits for the disk (B02, S03)', async () => {
+    await declareSystem();
+    let isFull = false;
+    session.onState((state) => {
+      if (state.kind === 'reconnecting') isFull = false;
+    });
+    const record: typeof history.record = (batch) => {
+      if (isFull) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      history.record(batch);
+    };
+    capture = startCapture({ session, profile, recorder: history.recorder, record, clock, log });
+    expect(await capture.whenWatching('oraculo.comandos', 5_000)).toBe(true);
+    isFull = true;
+    channel = await session.openChannel('read', { confirm: true });
+    await publish('iniciar_coleta.blog', start('kept'));
+    const lane = /^(\S+)\t.*\(publish\)/m.exec(
+      await server.ctl(['list_connections', '-q', '--no-table-headers', 'pid', 'client_properties']),
+    );
+    await server.ctl(['close_connection', lane?.[1] ?? 'none', 'cut by a test']);
+    await eventually('a gap', () => page().gaps.length === 1);
+    expect(page().gaps[0]).toMatchObject({ reason: 'connection-lost', afterSeq: 1 });
+    await connected();
+    expect(await capture.whenWatching('oraculo.comandos', 10_000)).toBe(true);
+    channel = await session.openChannel('publish', { confirm: true });
+    await publish('iniciar_coleta.blog', start('after'));
+    await eventually('the event after', () => page().events.length === 2);
+    expect(page().gaps).toMatchObject([{ reason: 'connection-lost', to: expect.any(Number) }]);
+  });
+
   it('captures all of 20,000 messages once each, in the order of the queue', async () => {
     await declareSystem();
     expect(await watch().whenWatching('oraculo.comandos', 5_000)).toBe(true);
