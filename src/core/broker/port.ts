@@ -169,6 +169,10 @@ export interface QueueDetails {
   readonly type: 'classic' | 'quorum' | 'stream' | 'unknown';
   readonly messages: number;
   readonly consumers: number;
+  /** Held by consumers, as far as the broker tells (some seconds late); null where it does not. */
+  readonly unacked: number | null;
+  /** `unacked` is as of the answer. */
+  readonly unackedIsExact?: true;
   /** `x-delivery-limit` or the version's default (20 from 4.0 on quorum queues); null: none or not known (see `type`). */
   readonly deliveryLimit: number | null;
   readonly deadLetterExchange: string | null;

@@ -14,6 +14,7 @@ import { isUnderWay, type RetryItem } from '../retry/retry-item.ts';
 import { retryView } from '../retry/retry-view.ts';
 import { RetryRunner } from '../retry/runner.ts';
 import type { AtStep } from '../retry/steps.ts';
+import { Absences } from './absence.ts';
 import { recordDeaths } from './death-tap.ts';
 import { type Desk, refreshFailure } from './desk.ts';
 import { failureDetail } from './failure-detail.ts';
@@ -52,14 +53,15 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     failures: failureStore(context.history.write),
     queues: queueStore(context.history.write),
     serial: new SerialQueues(),
+    absences: new Absences(),
     signal: stop.signal,
   };
   const queries = failureQueries(context.history.read);
   const facts = historyFacts(context.history.read);
   const queueFacts = new QueueFacts(desk, queries);
   const outcomes = new OutcomeWatch(desk);
-  const runner = new RetryRunner({ desk, atStep: deps.atStep ?? (() => undefined) }, () =>
-    outcomes.recompute(),
+  const runner = new RetryRunner({ desk, atStep: deps.atStep ?? (() => undefined) }, (retryIds) =>
+    outcomes.sent(retryIds),
   );
   const view = (item: RetryItem) => retryView(item, evidenceFor(desk, facts, item));
 
@@ -89,7 +91,10 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     queues: () => queueFacts.all(),
     page: (args) => queries.page(args),
     detail: async (id) => withResults(desk, failureDetail(desk, facts, id)),
-    look: ({ queue, consent }, signal) => look(desk, queue, consent, signal),
+    look: ({ queue, consent }, signal) => {
+      runner.classifyLeft();
+      return look(desk, queue, consent, signal);
+    },
     retry: async (args) => view(runner.start(args)),
     retries: ({ limit, unsettledOnly }) => {
       const items = desk.journal.newest(context.id, limit);

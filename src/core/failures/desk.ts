@@ -6,6 +6,7 @@ import type { Notify } from '../../shared/handlers.ts';
 import type { Clock, Log } from '../deps.ts';
 import type { Journal } from '../retry/journal.ts';
 import { type RetryItem, wasSent } from '../retry/retry-item.ts';
+import type { Absences } from './absence.ts';
 import { failureStateOf } from './failure-state.ts';
 import type { FailureStore } from './failure-store.ts';
 import type { QueueStore } from './queue-store.ts';
@@ -22,6 +23,7 @@ export interface Desk {
   readonly failures: FailureStore;
   readonly queues: QueueStore;
   readonly serial: SerialQueues;
+  readonly absences: Absences;
   /** Aborted when the service closes. */
   readonly signal: AbortSignal;
 }

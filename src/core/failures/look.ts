@@ -5,7 +5,9 @@
 import type { ResultOf } from '../../shared/contract.ts';
 import { ExpectedError } from '../../shared/errors.ts';
 import type { QueueDetails } from '../broker/port.ts';
+import { lockQueue } from '../retry/retry-lock.ts';
 import { settleQueue } from '../retry/settle.ts';
+import { type Extent, extentOf } from './absence.ts';
 import { brokerVersionText, type Desk } from './desk.ts';
 import { countAfter, limitOf, parseVersion } from './look-way.ts';
 import { HOLD, learnQueue, wayInto } from './queue-way.ts';
@@ -28,9 +30,13 @@ async function takeAll(
   details: QueueDetails,
   way: 'close-channel' | 'nack-forward',
   signal: AbortSignal,
-): Promise<Taken> {
-  const connection = await desk.context.session().openDedicated(`oraculo look ${details.name}`);
+): Promise<{ readonly taken: Taken; readonly extent: Extent }> {
+  const session = desk.context.session();
+  const connection = await session.openDedicated(`oraculo look ${details.name}`);
   try {
+    // What another console holds would be missing here, and what is held here would be missing there.
+    const lock = await lockQueue(session, connection, details.name, desk.operator);
+    if (lock === 'not-permitted') desk.log.warn('the lock queue may not be declared', { queue: details.name });
     const channel = await connection.openChannel();
     const taken = await takeFrom(channel, {
       queue: details.name,
@@ -41,10 +47,13 @@ async function takeAll(
       enough: () => false,
       signal,
     });
-    if (taken.end !== 'lost') await giveBack(channel, way, taken.lastTag);
-    return taken;
+    if (taken.end === 'lost') return { taken, extent: 'part' };
+    const extent = await extentOf(desk, details, channel, taken);
+    await giveBack(channel, way, taken.lastTag);
+    return { taken, extent };
   } finally {
     await connection.close();
+    desk.absences.held(details.name, desk.clock.now());
   }
 }
 
@@ -68,20 +77,25 @@ async function lookNow(
   askConsent(details, consent);
   audit(desk, queue, consent);
   const startedAt = desk.clock.now();
-  const taken = await takeAll(desk, details, way, signal);
-  // Another consumer may hold messages that no look can see.
-  const complete = taken.end === 'empty' && details.consumers === 0;
+  const { taken, extent } = await takeAll(desk, details, way, signal);
+  const complete = extent !== 'part';
   const asOf = desk.clock.now();
-  const added = recordLook(desk, { queue, deliveries: taken.deliveries, complete, startedAt }, asOf);
+  const { deliveries } = taken;
+  const { added, reappeared } = recordLook(desk, { queue, deliveries, extent, startedAt }, asOf);
   desk.queues.counted(queue, countAfter(details, way, taken), complete);
   desk.queues.looked(queue, asOf);
+  if (reappeared) {
+    desk.notify('retries.changed', { connectionId: desk.context.id });
+    await settleQueue(desk, queue);
+  }
   if (taken.end === 'cancelled') throw new ExpectedError('cancelled', 'The look was cancelled');
   return { asOf, seen: taken.deliveries.length, added, complete };
 }
 
 /**
  * Waits for a retry on the same queue. Fails with `not-connected`, `queue-missing`, `look-refused-type`,
- * `look-refused-budget`, `look-needs-consent`, `operation-running` (another look) or `cancelled`. What was seen before a
+ * `look-refused-budget`, `look-needs-consent`, `operation-running` (another look), `queue-locked` (another console) or
+ * `cancelled`. What was seen before a
  * cancel or a lost connection is kept.
  */
 export async function look(

@@ -19,6 +19,7 @@ function blank(name: string): QueueDetails {
     type: 'unknown',
     messages: 0,
     consumers: 0,
+    unacked: null,
     deliveryLimit: null,
     deadLetterExchange: null,
     deadLetterRoutingKey: null,

@@ -1,5 +1,7 @@
 /** Writes what a look saw: new failures, known ones seen again, and those that left the queue without us. */
 import type { Delivery } from '../broker/port.ts';
+import { isSettled, type RetryItem } from '../retry/retry-item.ts';
+import type { Extent } from './absence.ts';
 import { deadLetterFacts } from './delivery-facts.ts';
 import { type Desk, refreshFailure } from './desk.ts';
 import { identityOf } from './identity.ts';
@@ -8,8 +10,8 @@ import { type Place, placesFor } from './ordinals.ts';
 export interface SeenQueue {
   readonly queue: string;
   readonly deliveries: readonly Delivery[];
-  /** Everything that lay in the queue at `startedAt` was seen. */
-  readonly complete: boolean;
+  /** How much of what lay in the queue at `startedAt` was seen. */
+  readonly extent: Extent;
   readonly startedAt: number;
 }
 
@@ -47,14 +49,9 @@ function captureFound(desk: Desk, { delivery }: Seen, at: number): void {
   });
 }
 
-function record(desk: Desk, queue: string, seen: Seen, place: Place, at: number): string {
-  if (place.kind === 'known') {
-    desk.failures.seen(place.id, at, seen.position);
-    return place.id;
-  }
+function addRow(desk: Desk, queue: string, seen: Seen, ordinal: number, at: number): string {
   const { delivery, identity, position } = seen;
   const facts = deadLetterFacts(desk.context.profile, delivery.properties, delivery.body);
-  const { ordinal } = place;
   return desk.failures.add({
     queue,
     identity,
@@ -67,24 +64,98 @@ function record(desk: Desk, queue: string, seen: Seen, place: Place, at: number)
   });
 }
 
-function markGone(desk: Desk, { queue, startedAt }: SeenQueue, seenIds: ReadonlySet<string>): void {
+/** Its copy was sent: it is acked when it can be (`retry/settle.ts`), and is never a failure of its own. */
+function reappeared(desk: Desk, queue: string, seen: Seen, item: RetryItem, at: number): string {
+  desk.journal.record(item, { kind: 'reappeared' });
+  // Its row is missing when the history was rebuilt.
+  if (!desk.failures.byId(item.failureId)) return addRow(desk, queue, seen, item.ordinal, at);
+  desk.failures.seen(item.failureId, at, seen.position);
+  return item.failureId;
+}
+
+function record(
+  desk: Desk,
+  queue: string,
+  seen: Seen,
+  place: Exclude<Place, { kind: 'sent' }>,
+  at: number,
+): string {
+  if (place.kind === 'new') return addRow(desk, queue, seen, place.ordinal, at);
+  desk.failures.seen(place.id, at, seen.position);
+  return place.id;
+}
+
+/** Settled retries of equal messages: the newest of each failure, unless that is about something else. */
+function settledEquals(desk: Desk, queue: string, identity: string): readonly RetryItem[] {
+  const items = desk.journal.ofEquals(desk.context.id, queue, identity);
+  const newest = new Map(items.map((item) => [item.failureId, item]));
+  return [...newest.values()].filter((item) => {
+    const row = desk.failures.byId(item.failureId);
+    return isSettled(item) && row?.present !== 1;
+  });
+}
+
+interface Placed {
+  readonly seen: Seen;
+  readonly place: Place;
+  readonly item: RetryItem | undefined;
+}
+
+/** Those delivered before come first: only they can be what was known or sent. */
+function placed(desk: Desk, queue: string, identity: string, group: readonly Seen[]): readonly Placed[] {
+  const before = group.filter(({ delivery }) => delivery.redelivered);
+  const fresh = group.filter(({ delivery }) => !delivery.redelivered);
+  const rows = desk.failures.equals(queue, identity);
+  const items = settledEquals(desk, queue, identity);
+  const sent = {
+    ordinals: items.map((item) => item.ordinal),
+    siblings: rows.length === 0 ? Math.max(0, ...items.map((item) => item.siblings)) : 0,
+  };
+  const places = placesFor(rows, { redelivered: before.length, fresh: fresh.length }, sent);
+  const ordered = [...before, ...fresh];
+  return places.flatMap((place, index) => {
+    const seen = ordered[index];
+    return seen ? [{ seen, place, item: place.kind === 'sent' ? items[place.index] : undefined }] : [];
+  });
+}
+
+function markGone(
+  desk: Desk,
+  { queue, startedAt, extent }: SeenQueue,
+  seenIds: ReadonlySet<string>,
+  at: number,
+): void {
   for (const row of desk.failures.presentIn(queue)) {
-    if (seenIds.has(row.id) || row.seenAt >= startedAt) continue;
-    desk.failures.setPresent(row.id, false);
-    refreshFailure(desk, row.id);
+    if (seenIds.has(row.id) || row.seenAt >= startedAt) desk.absences.seen(row.id);
+    else if (desk.absences.missed(row.id, extent, at)) setGone(desk, row.id);
   }
 }
 
-/** Answers how many failures are new here. */
-export function recordLook(desk: Desk, look: SeenQueue, at: number): number {
+function setGone(desk: Desk, id: string): void {
+  desk.failures.setPresent(id, false);
+  refreshFailure(desk, id);
+}
+
+/** Answers how many failures are new here, and whether originals of settled retries were among what was seen. */
+export function recordLook(
+  desk: Desk,
+  look: SeenQueue,
+  at: number,
+): { readonly added: number; readonly reappeared: boolean } {
   const added: Seen[] = [];
+  let anyReappeared = false;
   desk.failures.inTransaction(() => {
     const seenIds = new Set<string>();
     for (const [identity, group] of byIdentity(look.deliveries)) {
-      const places = placesFor(desk.failures.equals(look.queue, identity), group.length);
-      for (const [index, place] of places.entries()) {
-        const seen = group[index];
-        if (!seen) continue;
+      for (const { seen, place, item } of placed(desk, look.queue, identity, group)) {
+        if (place.kind === 'sent') {
+          if (!item) continue;
+          anyReappeared = true;
+          const known = reappeared(desk, look.queue, seen, item, at);
+          seenIds.add(known);
+          refreshFailure(desk, known);
+          continue;
+        }
         const id = record(desk, look.queue, seen, place, at);
         if (place.kind === 'new') {
           added.push(seen);
@@ -94,10 +165,10 @@ export function recordLook(desk: Desk, look: SeenQueue, at: number): number {
         refreshFailure(desk, id);
       }
     }
-    if (look.complete) markGone(desk, look, seenIds);
+    markGone(desk, look, seenIds, at);
   });
   for (const seen of added.toSorted((a, b) => a.position - b.position)) captureFound(desk, seen, at);
-  return added.length;
+  return { added: added.length, reappeared: anyReappeared };
 }
 
 /** A message that came back after a retry from here continues the failure that was retried. */

@@ -44,22 +44,26 @@ interface Found {
 }
 
 /** First as far as the place where it was last seen, then as far as may be held. */
-async function find(bench: Workbench, item: RetryItem): Promise<Found> {
+async function find(desk: Desk, bench: Workbench, item: RetryItem): Promise<Found> {
   const near = item.position === null ? HOLD.messages : item.position + 1 + BEYOND_POSITION;
   for (const limit of near < HOLD.messages ? [near, HOLD.messages] : [HOLD.messages]) {
     const held = await bench.take(limit, (delivery) => matches(item, delivery));
     const delivery = held.end === 'enough' ? held.deliveries.at(-1) : undefined;
-    if (delivery) return { held, delivery };
+    if (delivery) {
+      desk.absences.seen(item.failureId);
+      return { held, delivery };
+    }
+    const extent = held.end === 'empty' ? await held.extent() : 'part';
     await held.giveBack(new Set());
     if (held.end !== 'limit' || limit === HOLD.messages) {
-      const whole = held.end === 'empty' && bench.details.consumers === 0;
-      throw whole ? new NotInQueue(takeProblem(held, item.queue)) : takeProblem(held, item.queue);
+      const isGone = desk.absences.missed(item.failureId, extent, desk.clock.now());
+      throw isGone ? new NotInQueue(takeProblem(held, item.queue)) : takeProblem(held, item.queue);
     }
   }
   throw new Error('a take of the whole hold ended nowhere');
 }
 
-/** The whole queue was seen, and the message was not there. */
+/** It has left its queue (`failures/absence.ts`). */
 class NotInQueue extends Error {
   readonly error: ExpectedError;
 
@@ -142,7 +146,7 @@ async function ackOriginal({ desk, atStep }: EngineDeps, item: RetryItem, { held
 async function work(deps: EngineDeps, item: RetryItem, bench: Workbench): Promise<void> {
   const sender = await openSender(deps.desk.context.session(), `oraculo publish ${item.queue}`);
   try {
-    const found = await find(bench, item);
+    const found = await find(deps.desk, bench, item);
     deps.atStep('taken');
     const answered = await send(deps, item, found.delivery, sender);
     if (answered.state === 'confirmed') await ackOriginal(deps, item, found);

@@ -1,5 +1,6 @@
 /** Questions about retries. Oldest first, unless a question says otherwise. */
 import type { ReadableDatabase } from '../sqlite/open.ts';
+import { CORRELATION_ID, OUTCOME } from './journal-migrations.ts';
 import { type ItemKey, parseItem } from './ledger.ts';
 import type { RetryItem } from './retry-item.ts';
 
@@ -11,6 +12,12 @@ export interface ItemQueries {
   awaitingOutcome(connectionId: string): readonly RetryItem[];
   ofFailure(connectionId: string, failureId: string): readonly RetryItem[];
   ofIdentity(connectionId: string, identity: string, ordinal: number): readonly RetryItem[];
+  /** Of all equal messages of a queue. */
+  ofEquals(connectionId: string, queue: string, identity: string): readonly RetryItem[];
+  /** Of those that await an outcome: not even found to be late. */
+  pendingOutcome(connectionId: string): readonly RetryItem[];
+  /** Of those that await an outcome: the ones of a run. */
+  awaitingOfRun(connectionId: string, correlationId: string): readonly RetryItem[];
   /** Newest first. */
   newest(connectionId: string, limit: number): readonly RetryItem[];
 }
@@ -23,6 +30,9 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
   const awaiting = select('connection_id = ? AND awaits_outcome = 1 ORDER BY created_at, rowid');
   const ofFailure = select('connection_id = ? AND failure_id = ? ORDER BY created_at, rowid');
   const ofIdentity = select('connection_id = ? AND identity = ? AND ordinal = ? ORDER BY created_at, rowid');
+  const ofEquals = select('connection_id = ? AND identity = ? AND queue = ? ORDER BY created_at, rowid');
+  const pending = select(`connection_id = ? AND awaits_outcome = 1 AND ${OUTCOME} = 'pending'`);
+  const ofRun = select(`connection_id = ? AND awaits_outcome = 1 AND ${CORRELATION_ID} = ?`);
   const newest = select('connection_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?');
   const all = (statement: typeof one, ...values: (string | number)[]) =>
     statement.all(...values).map(parseItem);
@@ -35,6 +45,9 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
     awaitingOutcome: (connectionId) => all(awaiting, connectionId),
     ofFailure: (connectionId, failureId) => all(ofFailure, connectionId, failureId),
     ofIdentity: (connectionId, identity, ordinal) => all(ofIdentity, connectionId, identity, ordinal),
+    ofEquals: (connectionId, queue, identity) => all(ofEquals, connectionId, identity, queue),
+    pendingOutcome: (connectionId) => all(pending, connectionId),
+    awaitingOfRun: (connectionId, correlationId) => all(ofRun, connectionId, correlationId),
     newest: (connectionId, limit) => all(newest, connectionId, limit),
   };
 }
@@ -46,5 +59,8 @@ export const noItems: ItemQueries = {
   awaitingOutcome: () => [],
   ofFailure: () => [],
   ofIdentity: () => [],
+  ofEquals: () => [],
+  pendingOutcome: () => [],
+  awaitingOfRun: () => [],
   newest: () => [],
 };

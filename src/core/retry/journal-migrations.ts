@@ -69,5 +69,20 @@ ${APPEND_ONLY('audit')}
 `),
 };
 
+/** Fields of an item's JSON that are asked by index; a question uses the same text. */
+export const CORRELATION_ID = "json_extract(content, '$.correlationId')";
+export const OUTCOME = "json_extract(content, '$.outcome')";
+
+/** Captured batches are matched with waiting retries by index: what awaits an outcome may wait for ever. */
+const outcomeMigration: Migration = {
+  version: 2,
+  name: 'waiting retries by run and by outcome',
+  up: (database) =>
+    database.exec(`
+CREATE INDEX item_awaiting_run ON item (connection_id, ${CORRELATION_ID}) WHERE awaits_outcome = 1;
+CREATE INDEX item_pending ON item (connection_id, ${OUTCOME}) WHERE awaits_outcome = 1;
+`),
+};
+
 /** Append-only; a released step is never edited. */
-export const journalMigrations: readonly Migration[] = [ledgerMigration];
+export const journalMigrations: readonly Migration[] = [ledgerMigration, outcomeMigration];

@@ -44,7 +44,7 @@ export function itemRow(item: RetryItem) {
 }
 
 /** An overdue retry may still succeed, and a succeeded one is done. */
-function awaitsOutcome(item: RetryItem): boolean {
+export function awaitsOutcome(item: RetryItem): boolean {
   return item.outcome === 'pending' || item.outcome === 'overdue' || item.outcome === 'not_seen_to_fail';
 }
 

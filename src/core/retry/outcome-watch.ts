@@ -5,11 +5,17 @@
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import { type Desk, retryMoved } from '../failures/desk.ts';
 import { type HistoryFacts, historyFacts } from './history-facts.ts';
+import { awaitsOutcome } from './ledger.ts';
 import { type OutcomeFact, verdictOf, waitingEnds } from './outcome.ts';
-import type { RetryItem } from './retry-item.ts';
+import { type RetryItem, wasSent } from './retry-item.ts';
 
 function factOf(event: CapturedEvent): OutcomeFact {
   return { ...event, deadFrom: event.deaths[0]?.queue ?? null };
+}
+
+/** While the broker's answer is unknown there is no outcome, only evidence. */
+function awaits(item: RetryItem): boolean {
+  return wasSent(item) && item.state !== 'unknown' && awaitsOutcome(item);
 }
 
 export class OutcomeWatch {
@@ -25,25 +31,40 @@ export class OutcomeWatch {
     this.#unsubscribe = desk.context.onEvents((batch) => this.#follow(batch));
   }
 
-  #awaiting(): readonly RetryItem[] {
-    // While the broker's answer is unknown there is no outcome, only evidence.
-    return this.#desk.journal
-      .awaitingOutcome(this.#desk.context.id)
-      .filter((item) => item.state !== 'unknown');
+  /** From the history, at start: all that wait. */
+  recompute(): void {
+    this.#fromHistory(this.#desk.journal.awaitingOutcome(this.#desk.context.id));
   }
 
-  /** From the history: at start, and for a retry that was just sent (its outcome may have come first). */
-  recompute(): void {
+  /** From the history, for retries that were just sent: the outcome may have come before the confirm. */
+  sent(retryIds: readonly string[]): void {
+    this.#fromHistory(retryIds.flatMap((retryId) => this.#ofRetry(retryId)));
+  }
+
+  #fromHistory(items: readonly RetryItem[]): void {
     if (this.#closed) return;
-    for (const item of this.#awaiting()) this.#judge(item, this.#facts(item));
+    for (const item of items) if (awaits(item)) this.#judge(item, this.#facts(item));
     this.#tick();
   }
 
+  #ofRetry(retryId: string): readonly RetryItem[] {
+    const item = this.#desk.journal.item({ connectionId: this.#desk.context.id, retryId });
+    return item ? [item] : [];
+  }
+
+  /** Retries that an event can speak for, found by index: however many wait, a batch asks for its own. */
+  #concerned({ retryId, correlationId }: OutcomeFact): readonly RetryItem[] {
+    if (retryId !== null) return this.#ofRetry(retryId);
+    if (correlationId === null) return [];
+    return this.#desk.journal.awaitingOfRun(this.#desk.context.id, correlationId);
+  }
+
   #follow(batch: readonly CapturedEvent[]): void {
-    const awaiting = this.#awaiting();
-    if (awaiting.length === 0) return;
-    const facts = batch.map(factOf);
-    for (const item of awaiting) this.#judge(item, facts);
+    for (const event of batch) {
+      if (event.origin === 'console') continue;
+      const fact = factOf(event);
+      for (const item of this.#concerned(fact)) if (awaits(item)) this.#judge(item, [fact]);
+    }
   }
 
   #judge(item: RetryItem, facts: readonly OutcomeFact[]): void {
@@ -61,8 +82,8 @@ export class OutcomeWatch {
     clearTimeout(this.#timer);
     const now = this.#desk.clock.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const item of this.#awaiting()) {
-      if (item.outcome !== 'pending') continue;
+    for (const item of this.#desk.journal.pendingOutcome(this.#desk.context.id)) {
+      if (!awaits(item)) continue;
       const { at, as } = waitingEnds(this.#desk.context.profile, item);
       if (at > now) next = Math.min(next, at);
       else {

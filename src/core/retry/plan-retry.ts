@@ -3,7 +3,7 @@ import { ExpectedError } from '../../shared/errors.ts';
 import type { Desk } from '../failures/desk.ts';
 import type { FailureRow } from '../failures/failure-row.ts';
 import { retryIdOf } from './retry-id.ts';
-import type { RetryPlan } from './retry-item.ts';
+import { type RetryPlan, wasSent } from './retry-item.ts';
 import { needsReason, retryProblem } from './retry-rules.ts';
 
 export interface RetryRequest {
@@ -32,6 +32,20 @@ function assertAllowed(desk: Desk, row: FailureRow, reason: string | null): void
       retries: row.retries,
     });
   }
+}
+
+/**
+ * A look found this message only after an equal one had been sent from the same queue: the two may be one, whose ack was
+ * lost where the ledger could not tell (a locked journal, another console).
+ */
+function mayHaveReturned(desk: Desk, row: FailureRow): boolean {
+  if (row.tapSeq !== null) return false;
+  return desk.journal
+    .ofEquals(desk.context.id, row.queue, row.identity)
+    .some(
+      (item) =>
+        item.failureId !== row.id && wasSent(item) && (item.sentAt ?? row.firstSeenAt) < row.firstSeenAt,
+    );
 }
 
 /** Throws what the rules of `retry-rules.ts` refuse. Nothing is written. */
@@ -65,5 +79,6 @@ export function planRetry(desk: Desk, request: RetryRequest): RetryPlan {
     looked: row.looked === 1,
     position: row.position,
     siblings: siblings.length,
+    ...(mayHaveReturned(desk, row) ? { mayHaveReturned: true as const } : {}),
   };
 }

@@ -33,6 +33,8 @@ export interface RetryPlan {
   readonly position: number | null;
   /** Equal messages that lay in the queue beside it. */
   readonly siblings: number;
+  /** It may be the original of an equal message that was sent before, come back: its copy may be a duplicate. */
+  readonly mayHaveReturned?: true;
 }
 
 export interface ItemError {
@@ -51,6 +53,8 @@ export interface RetryItem extends RetryPlan {
   readonly outcomeAt: number | null;
   readonly possibleDuplicate: boolean;
   readonly error: ItemError | null;
+  /** Nobody saw the original being acked: it was not in its queue any more. */
+  readonly foundAbsent?: true;
 }
 
 /** One entry of the ledger; the steps of docs/rabbitmq.md, Retry. */
@@ -62,6 +66,10 @@ export type LedgerEntry =
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'returned' | 'nacked' | 'unknown'; readonly error: ItemError }
   | { readonly kind: 'acked' }
+  /** Not acked by us as far as we know: the original was not in its queue any more. */
+  | { readonly kind: 'absent' }
+  /** The original of a settled retry lies in its queue again: the broker lost the ack, or it had only been held. */
+  | { readonly kind: 'reappeared' }
   | { readonly kind: 'cancelled' | 'not_found'; readonly error: ItemError | null }
   /** After an unknown: send it again under the same retry id, or believe that it arrived. */
   | {
@@ -84,6 +92,8 @@ const FROM: Readonly<Record<Exclude<EntryKind, 'planned'>, readonly RetryState[]
   nacked: ['publishing'],
   unknown: ['publishing'],
   acked: ['confirmed', 'delivered_by_decision'],
+  absent: ['confirmed', 'delivered_by_decision'],
+  reappeared: ['acked', 'delivered_by_decision'],
   cancelled: ['scheduled', 'planned', 'captured'],
   not_found: ['planned', 'captured'],
   decided: ['unknown'],
@@ -99,7 +109,7 @@ function planned(plan: RetryPlan): RetryItem {
     sentAt: null,
     settledAt: null,
     outcomeAt: null,
-    possibleDuplicate: false,
+    possibleDuplicate: plan.mayHaveReturned === true,
     error: null,
   };
 }
@@ -108,6 +118,15 @@ function decided(item: RetryItem, decision: 'send_again' | 'treat_as_delivered')
   return decision === 'send_again'
     ? { ...item, state: 'planned', possibleDuplicate: true, error: null, settledAt: null }
     : { ...item, state: 'delivered_by_decision', possibleDuplicate: true };
+}
+
+function settled(item: RetryItem, at: number): RetryItem {
+  return { ...item, state: item.state === 'confirmed' ? 'acked' : item.state, settledAt: at };
+}
+
+/** As it was before its ack: it is only ever acked, and never published again. */
+function unsettled(item: RetryItem): RetryItem {
+  return { ...item, state: item.state === 'acked' ? 'confirmed' : item.state, settledAt: null };
 }
 
 function next(item: RetryItem, entry: Exclude<LedgerEntry, { kind: 'planned' }>, at: number): RetryItem {
@@ -126,7 +145,11 @@ function next(item: RetryItem, entry: Exclude<LedgerEntry, { kind: 'planned' }>,
     case 'unknown':
       return { ...item, state: 'unknown', error: entry.error, possibleDuplicate: true };
     case 'acked':
-      return { ...item, state: item.state === 'confirmed' ? 'acked' : item.state, settledAt: at };
+      return settled(item, at);
+    case 'absent':
+      return { ...settled(item, at), foundAbsent: true };
+    case 'reappeared':
+      return unsettled(item);
     case 'cancelled':
     case 'not_found':
       return { ...item, state: entry.kind, error: entry.error, settledAt: at };
@@ -166,6 +189,11 @@ export function wasSent(item: RetryItem): boolean {
 /** Confirmed, or believed delivered, and the original may still lie in its queue: it is only ever acked. */
 export function awaitsAck(item: RetryItem): boolean {
   return (item.state === 'confirmed' || item.state === 'delivered_by_decision') && item.settledAt === null;
+}
+
+/** Nothing is left to do for it, so its original must not be in its queue. */
+export function isSettled(item: RetryItem): boolean {
+  return (item.state === 'acked' || item.state === 'delivered_by_decision') && item.settledAt !== null;
 }
 
 /** Something is still to be done, or to be decided. */

@@ -12,23 +12,24 @@ import { awaitingAck, settleQueue } from './settle.ts';
 
 const INTERRUPTED = {
   code: 'not-confirmed',
-  message: 'The program stopped between sending and the answer of the broker',
+  message: 'It is not known whether it was sent: the answer of the broker was not recorded',
 } as const;
 
-const SETTLE_ATTEMPTS = 3;
+/** Enough that an absence is seen twice where one look does not prove it (`failures/absence.ts`). */
+const SETTLE_ATTEMPTS = 4;
 const SETTLE_PAUSE_MS = 2_000;
 
 export class RetryRunner {
   readonly #deps: EngineDeps;
   readonly #desk: Desk;
-  readonly #onSent: () => void;
+  readonly #onSent: (retryIds: readonly string[]) => void;
   /** Retries that this process has in hand: recovery leaves them alone. */
   readonly #active = new Set<string>();
   /** Of scheduled retries by their id, of queues to settle by their name. */
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
-  /** `onSent` is called after every operation: an outcome may have come before its confirm. */
-  constructor(deps: EngineDeps, onSent: () => void) {
+  /** `onSent` is called after every operation with its retries: an outcome may have come before its confirm. */
+  constructor(deps: EngineDeps, onSent: (retryIds: readonly string[]) => void) {
     this.#deps = deps;
     this.#desk = deps.desk;
     this.#onSent = onSent;
@@ -42,6 +43,7 @@ export class RetryRunner {
   start(request: RetryRequest): RetryItem {
     // Fails now rather than in the ledger when there is no connection.
     this.#desk.context.session();
+    this.classifyLeft();
     const plan = planRetry(this.#desk, request);
     const { retryId, failureId, queue, target, attempt, reason } = plan;
     this.#audit('retry', { retryId, failureId, queue, target, attempt, reason, delayMs: request.delayMs });
@@ -89,18 +91,20 @@ export class RetryRunner {
     const now = this.#desk.journal.item(item);
     // Cancelled while it waited in line, or the program ends: then it waits in the ledger.
     if (this.#desk.signal.aborted || !now || (now.state !== 'planned' && now.state !== 'captured')) return;
+    const settling = awaitingAck(this.#desk, item.queue).map(({ retryId }) => retryId);
     await settleQueue(this.#desk, item.queue);
     await retryOne(this.#deps, now);
-    this.#onSent();
+    this.#onSent([...settling, item.retryId]);
     // The connection may have gone between confirm and ack.
     if (awaitingAck(this.#desk, item.queue).length > 0) this.#settleLater(item.queue);
   }
 
   #settleLater(queue: string, attempt = 1): void {
+    const settling = awaitingAck(this.#desk, queue).map(({ retryId }) => retryId);
     void this.#desk.serial
       .run(queue, () => settleQueue(this.#desk, queue))
       .then(() => {
-        this.#onSent();
+        this.#onSent(settling);
         this.#settleAgain(queue, attempt);
       })
       .catch((error: unknown) => this.#desk.log.error('settling ended badly', error, { queue }));
@@ -167,11 +171,28 @@ export class RetryRunner {
    */
   classify(): void {
     if (this.#desk.journal.problem) return;
+    this.#classify();
+    this.#deps.atStep('classified');
+  }
+
+  #classify(): void {
     for (const item of this.#desk.journal.underWay(this.#desk.context.id)) {
-      if (item.state !== 'publishing') continue;
+      if (item.state !== 'publishing' || this.#active.has(item.retryId)) continue;
       retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'unknown', error: INTERRUPTED }));
     }
-    this.#deps.atStep('classified');
+  }
+
+  /**
+   * The same for retries whose last entries could not be written (a full disk): before the next operation, and whenever
+   * there is a connection. Never throws; what still cannot be written waits for the next occasion.
+   */
+  classifyLeft(): void {
+    if (this.#desk.journal.problem) return;
+    try {
+      this.#classify();
+    } catch (error) {
+      this.#desk.log.error('interrupted retries could not be recorded', error);
+    }
   }
 
   /**
@@ -179,6 +200,7 @@ export class RetryRunner {
    * unknown waits for the operator; nothing is sent again by itself.
    */
   resume(): void {
+    this.classifyLeft();
     if (this.#desk.context.readOnly() || this.#desk.journal.problem) return;
     const items = this.#desk.journal.underWay(this.#desk.context.id);
     for (const queue of new Set(items.filter(awaitsAck).map((item) => item.queue))) this.#settleLater(queue);

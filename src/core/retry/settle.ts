@@ -1,9 +1,10 @@
 /**
  * Finishing what was confirmed (or is believed delivered) but perhaps not acked: when the message reappears it is acked
- * and never published; when the whole queue is seen without it, it was acked before (docs/rabbitmq.md, Retry).
+ * and never published; when it is proven to have left its queue, it was acked before (docs/rabbitmq.md, Retry).
  */
 import { ExpectedError } from '../../shared/errors.ts';
 import type { Delivery } from '../broker/port.ts';
+import type { Extent } from '../failures/absence.ts';
 import { type Desk, retryMoved } from '../failures/desk.ts';
 import { identityOf } from '../failures/identity.ts';
 import { type EqualMessages, stillQueued } from '../failures/ordinals.ts';
@@ -15,9 +16,10 @@ export function awaitingAck(desk: Desk, queue: string): readonly RetryItem[] {
   return desk.journal.underWay(desk.context.id).filter((item) => item.queue === queue && awaitsAck(item));
 }
 
-function settled(desk: Desk, item: RetryItem): void {
+function settled(desk: Desk, item: RetryItem, kind: 'acked' | 'absent'): void {
   desk.failures.setPresent(item.failureId, false);
-  retryMoved(desk, desk.journal.record(item, { kind: 'acked' }));
+  desk.absences.seen(item.retryId);
+  retryMoved(desk, desk.journal.record(item, { kind }));
 }
 
 function byIdentity(items: readonly RetryItem[]): ReadonlyMap<string, readonly RetryItem[]> {
@@ -43,32 +45,36 @@ function siblingsOf(
 
 interface Decision {
   readonly ack: readonly Delivery[];
-  readonly settled: readonly RetryItem[];
+  readonly acked: readonly RetryItem[];
+  readonly absent: readonly RetryItem[];
 }
 
-function decide(desk: Desk, items: readonly RetryItem[], held: Held, whole: boolean): Decision {
+const NOTHING: Decision = { ack: [], acked: [], absent: [] };
+
+function decide(desk: Desk, items: readonly RetryItem[], held: Held, extent: Extent): Decision {
   const identity = items[0]?.identity;
   const equal = held.deliveries.filter((delivery) => identityOf(delivery) === identity);
   const ours = equal.filter((delivery) => delivery.redelivered);
   const { siblings, siblingsNeverHeld } = siblingsOf(desk, items);
   const seen = { redelivered: ours.length, fresh: equal.length - ours.length, siblings, siblingsNeverHeld };
   // A part of the queue proves nothing about the rest, unless all of ours are in it and nothing else can be them.
-  if (!whole && !(siblings === 0 && ours.length >= items.length)) return { ack: [], settled: [] };
-  return { ack: ours.slice(0, stillQueued(seen, items.length)), settled: items };
+  if (extent === 'part' && !(siblings === 0 && ours.length >= items.length)) return NOTHING;
+  const count = stillQueued(seen, items.length);
+  const now = desk.clock.now();
+  const absent = items.slice(count).filter((item) => desk.absences.missed(item.retryId, extent, now));
+  return { ack: ours.slice(0, count), acked: items.slice(0, count), absent };
 }
 
-async function settleHeld(
-  desk: Desk,
-  items: readonly RetryItem[],
-  held: Held,
-  consumers: number,
-): Promise<void> {
-  const whole = held.end === 'empty' && consumers === 0;
-  const decisions = [...byIdentity(items).values()].map((group) => decide(desk, group, held, whole));
+async function settleHeld(desk: Desk, items: readonly RetryItem[], held: Held): Promise<void> {
+  const extent = held.end === 'empty' ? await held.extent() : 'part';
+  const decisions = [...byIdentity(items).values()].map((group) => decide(desk, group, held, extent));
   const tags = decisions.flatMap(({ ack }) => ack.map(({ deliveryTag }) => deliveryTag));
   for (const tag of tags) held.channel.ack(tag);
   await held.channel.barrier();
-  for (const item of decisions.flatMap((decision) => decision.settled)) settled(desk, item);
+  for (const { acked, absent } of decisions) {
+    for (const item of acked) settled(desk, item, 'acked');
+    for (const item of absent) settled(desk, item, 'absent');
+  }
   await held.giveBack(new Set(tags));
 }
 
@@ -81,7 +87,7 @@ async function settleNow(desk: Desk, queue: string, items: readonly RetryItem[])
       HOLD.messages,
       (delivery) => isAlone && delivery.redelivered && wanted.has(identityOf(delivery)),
     );
-    await settleHeld(desk, items, held, bench.details.consumers);
+    await settleHeld(desk, items, held);
   } finally {
     await bench.close();
   }
@@ -98,7 +104,7 @@ export async function settleQueue(desk: Desk, queue: string): Promise<void> {
       desk.log.error('settling sent retries failed', error, { queue });
     } else if (error.code === 'queue-missing') {
       // Its messages went with it.
-      for (const item of items) settled(desk, item);
+      for (const item of items) settled(desk, item, 'absent');
     } else {
       desk.log.warn('sent retries are not settled yet', { queue, code: error.code, reason: error.message });
     }

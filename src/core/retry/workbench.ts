@@ -3,7 +3,8 @@
  * it gives back everything that was not acked, whatever happened.
  */
 import { ExpectedError } from '../../shared/errors.ts';
-import type { BrokerChannel, Delivery, QueueDetails } from '../broker/port.ts';
+import type { BrokerChannel, Delivery } from '../broker/port.ts';
+import { type Extent, extentOf } from '../failures/absence.ts';
 import { brokerVersionText, type Desk } from '../failures/desk.ts';
 import { countAfter, limitOf, parseVersion } from '../failures/look-way.ts';
 import { HOLD, learnQueue, wayInto } from '../failures/queue-way.ts';
@@ -12,12 +13,13 @@ import { lockQueue } from './retry-lock.ts';
 
 export interface Held extends Taken {
   readonly channel: BrokerChannel;
+  /** How much of the queue was seen; asked before anything is acked or given back. */
+  extent(): Promise<Extent>;
   /** Gives back what was not acked, in order. */
   giveBack(acked: ReadonlySet<number>): Promise<void>;
 }
 
 export interface Workbench {
-  readonly details: QueueDetails;
   /** One bounded hold. The budget is checked before it: a take is a look. */
   take(limit: number, enough: (delivery: Delivery) => boolean): Promise<Held>;
   close(): Promise<void>;
@@ -42,12 +44,21 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
       signal: desk.signal,
     });
     desk.queues.counted(queue, countAfter(details, way, taken), false);
-    return { ...taken, channel, giveBack: (acked) => giveBack(channel, way, taken.lastTag, acked) };
+    return {
+      ...taken,
+      channel,
+      extent: () => extentOf(desk, details, channel, taken),
+      giveBack: (acked) => giveBack(channel, way, taken.lastTag, acked),
+    };
   };
   try {
     const lock = await lockQueue(session, connection, queue, desk.operator);
     if (lock === 'not-permitted') desk.log.warn('the lock queue may not be declared', { queue });
-    return { details, take, close: () => connection.close() };
+    const close = async () => {
+      await connection.close();
+      desk.absences.held(queue, desk.clock.now());
+    };
+    return { take, close };
   } catch (error) {
     await connection.close();
     throw error;

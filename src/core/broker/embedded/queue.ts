@@ -113,6 +113,8 @@ export class Queue {
       type: limits.type,
       messages: this.ready.size,
       consumers: this.#consumers.length,
+      unacked: this.unacked,
+      unackedIsExact: true,
       deliveryLimit: limits.deliveryLimit,
       deadLetterExchange: limits.deadLetterExchange,
       deadLetterRoutingKey: limits.deadLetterRoutingKey,

@@ -33,12 +33,13 @@ async function probed(request: QueueDetailsRequest, counts: QueueCounts): Promis
   try {
     const args = await probeArguments(() => connection.openChannel(), request.queue);
     const type = queueType(args['x-queue-type'] ?? 'classic');
-    return detailsFrom({ ...counts, name: request.queue, type, args, policy: {}, version: request.version });
+    return detailsFrom({ ...counts, unacked: null, name: request.queue, type, args, policy: {}, version: request.version });
   } catch (error) {
     // Without the right to configure the queue its arguments stay unknown; its counts are known all the same.
     if (!(error instanceof ExpectedError) || error.code !== 'broker-permission') throw error;
     return detailsFrom({
       ...counts,
+      unacked: null,
       name: request.queue,
       type: 'unknown',
       args: {},

@@ -37,6 +37,7 @@ export interface FactsOfQueue {
   readonly type: QueueDetails['type'];
   readonly messages: number;
   readonly consumers: number;
+  readonly unacked: number | null;
   readonly args: Facts;
   readonly policy: Facts;
   readonly version: string;
@@ -47,6 +48,7 @@ export function detailsFrom({
   type,
   messages,
   consumers,
+  unacked,
   args,
   policy,
   version,
@@ -57,6 +59,7 @@ export function detailsFrom({
     type,
     messages,
     consumers,
+    unacked,
     deliveryLimit: deliveryLimit(type, declared, version),
     deadLetterExchange: textOf(args['x-dead-letter-exchange']) ?? textOf(policy['dead-letter-exchange']),
     deadLetterRoutingKey:

@@ -15,6 +15,7 @@ const COLUMNS = [
   'durable',
   'arguments',
   'messages_ready',
+  'messages_unacknowledged',
   'consumers',
   'effective_policy_definition',
 ].join(',');
@@ -31,6 +32,7 @@ export const queueSchema = z.object({
   durable: z.boolean().optional(),
   arguments: table,
   messages_ready: z.number().optional(),
+  messages_unacknowledged: z.number().optional(),
   consumers: z.number().optional(),
   effective_policy_definition: table,
 });
@@ -64,6 +66,7 @@ export function managedDetails(queue: ManagedQueue, version: string): QueueDetai
     type: queueType(queue.type),
     messages: queue.messages_ready ?? 0,
     consumers: queue.consumers ?? 0,
+    unacked: queue.messages_unacknowledged ?? null,
     args: queue.arguments,
     policy: queue.effective_policy_definition,
     version,

@@ -10,6 +10,7 @@ function queue(changes: Partial<QueueDetails>): QueueDetails {
     type: 'classic',
     messages: 1,
     consumers: 0,
+    unacked: null,
     deliveryLimit: null,
     deadLetterExchange: null,
     deadLetterRoutingKey: null,

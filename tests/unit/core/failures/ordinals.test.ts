@@ -11,7 +11,7 @@ function row(ordinal: number, present: boolean, state: FailureRow['state'] = pre
 describe('B18: places of equal messages', () => {
   it('are the rows believed present, in their order, then new ones', () => {
     const rows = [row(0, true), row(1, false, 'sent'), row(2, true)];
-    expect(placesFor(rows, 3)).toEqual([
+    expect(placesFor(rows, { redelivered: 3, fresh: 0 })).toEqual([
       { kind: 'known', id: 'f0' },
       { kind: 'known', id: 'f2' },
       { kind: 'new', ordinal: 3 },
@@ -19,17 +19,42 @@ describe('B18: places of equal messages', () => {
   });
 
   it('take up what had gone without us, never what we took ourselves', () => {
-    expect(placesFor([row(0, false), row(1, false, 'succeeded')], 2)).toEqual([
+    expect(placesFor([row(0, false), row(1, false, 'succeeded')], { redelivered: 2, fresh: 0 })).toEqual([
       { kind: 'known', id: 'f0' },
       { kind: 'new', ordinal: 2 },
     ]);
   });
 
   it('are new from 0 for a message never seen', () => {
-    expect(placesFor([], 2)).toEqual([
+    expect(placesFor([], { redelivered: 1, fresh: 1 })).toEqual([
       { kind: 'new', ordinal: 0 },
       { kind: 'new', ordinal: 1 },
     ]);
+  });
+});
+
+describe('originals of settled retries that came back', () => {
+  const sent = { ordinals: [0], siblings: 0 };
+  const rows = [row(0, false, 'sent')];
+
+  it('are no new failures, and only a redelivered message can be one', () => {
+    expect(placesFor(rows, { redelivered: 1, fresh: 0 }, sent)).toEqual([{ kind: 'sent', index: 0 }]);
+    expect(placesFor(rows, { redelivered: 0, fresh: 1 }, sent)).toEqual([{ kind: 'new', ordinal: 1 }]);
+    expect(placesFor(rows, { redelivered: 2, fresh: 0 }, sent)).toEqual([
+      { kind: 'sent', index: 0 },
+      { kind: 'new', ordinal: 1 },
+    ]);
+  });
+
+  it('are not taken for siblings that were never sent, nor those for them', () => {
+    const two = [...rows, row(1, true)];
+    expect(placesFor(two, { redelivered: 1, fresh: 0 }, sent)).toEqual([{ kind: 'known', id: 'f1' }]);
+    expect(placesFor(two, { redelivered: 2, fresh: 0 }, sent)).toEqual([
+      { kind: 'known', id: 'f1' },
+      { kind: 'sent', index: 0 },
+    ]);
+    const unseen = { ordinals: [0], siblings: 1 };
+    expect(placesFor([], { redelivered: 1, fresh: 0 }, unseen)).toEqual([{ kind: 'new', ordinal: 1 }]);
   });
 });
 
