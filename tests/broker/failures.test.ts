@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BrokerSession } from '../../src/core/broker/port.ts';
+import { deliveryCount } from '../../src/core/failures/delivery-facts.ts';
+import { countAfter } from '../../src/core/failures/look-way.ts';
+import { giveBack, takeFrom } from '../../src/core/failures/take.ts';
 import type { AmqpTable } from '../../src/shared/domain/amqp.ts';
 import {
   type DeadQueueType,
@@ -418,6 +421,130 @@ describe('looks that a broker counts', () => {
     });
     expect((await drain(session, pair.dead)).length).toBe(3);
     await lab.close();
+  });
+
+  it('B12: a limit that only a policy sets destroys nothing, also where policies are not told', async () => {
+    const pair = await newPair('quorum', {});
+    const { managementUrl } = testPlace('rabbitmq', folder);
+    const api = new URL(`api/policies/%2F/${pair.dead}`, managementUrl.replace(/\/*$/, '/'));
+    const authorization = `Basic ${Buffer.from(`${api.username || 'guest'}:${api.password || 'guest'}`).toString('base64')}`;
+    api.username = '';
+    api.password = '';
+    const policy = { pattern: `^${pair.dead}$`, definition: { 'delivery-limit': 5 }, 'apply-to': 'queues' };
+    const call = (method: string, body?: string) =>
+      fetch(api, { method, headers: { authorization }, ...(body ? { body } : {}) });
+    expect((await call('PUT', JSON.stringify(policy))).ok).toBe(true);
+    const untold = await openSession({ ...testPlace('rabbitmq', folder), managementUrl: '' });
+    try {
+      await die(session, pair, ids(5));
+      const lab = openLab({
+        folder: mkdtempSync(join(folder, 'lab-')),
+        profile: labProfile(pair.work, pair.dead),
+        session: untold.session,
+      });
+      await expect(lab.service.look({ queue: pair.dead, consent: false }, never)).rejects.toMatchObject({
+        code: 'look-needs-consent',
+        details: { reason: 'unknown-limit' },
+      });
+      const outcomes: (number | string)[] = [];
+      for (let turn = 0; turn < 10; turn += 1) {
+        outcomes.push(
+          await lab.service.look({ queue: pair.dead, consent: true }, never).then(
+            ({ seen }) => seen,
+            (error: { code: string }) => error.code,
+          ),
+        );
+      }
+      expect(outcomes).toEqual([5, 5, 5, ...Array<string>(7).fill('look-refused-unknown-limit')]);
+      const [facts] = await lab.service.queues();
+      expect(facts?.look).toMatchObject({
+        limitKnown: false,
+        budget: 3,
+        refusal: 'look-refused-unknown-limit',
+      });
+      expect((await details(session, pair.dead)).messages).toBe(5);
+      await lab.close();
+      // The policy is at work: three more returns end them.
+      for (let turn = 0; turn < 3; turn += 1) {
+        const connection = await session.openDedicated('another console');
+        const channel = await connection.openChannel();
+        for (let message = 0; message < 5; message += 1) await eventually(() => channel.get(pair.dead));
+        await connection.close();
+      }
+      await eventually(
+        async () => ((await details(session, pair.dead)).messages === 0 ? true : null),
+        15_000,
+      );
+    } finally {
+      await untold.close();
+      await call('DELETE');
+    }
+  });
+
+  it('B12: a budget that is used up is there again once the queue was empty', async () => {
+    const pair = await newPair('quorum', { 'x-delivery-limit': 6 });
+    const lab = labOf(pair);
+    const look = () => lab.service.look({ queue: pair.dead, consent: false }, never);
+    await die(session, pair, ids(2));
+    for (let turn = 0; turn < 3; turn += 1) expect(await look()).toMatchObject({ seen: 2 });
+    await expect(look()).rejects.toMatchObject({ code: 'look-refused-budget' });
+    // While another consumer holds them the queue shows no messages, and is not empty.
+    const other = await session.openDedicated('another console');
+    const channel = await other.openChannel();
+    await channel.consume(pair.dead, () => undefined);
+    await eventually(async () => ((await details(session, pair.dead)).messages === 0 ? true : null), 15_000);
+    await lab.service.queues();
+    await expect(look()).rejects.toMatchObject({ code: 'look-refused-budget' });
+    await other.close();
+    await eventually(async () => ((await details(session, pair.dead)).messages === 2 ? true : null), 15_000);
+    await drain(session, pair.dead);
+    await eventually(async () => ((await details(session, pair.dead)).unacked ? null : true), 15_000);
+    await lab.service.queues();
+    await die(session, pair, [{ id: 'fresh' }]);
+    expect(await look()).toMatchObject({ seen: 1, added: 1 });
+    await lab.close();
+  });
+
+  it('B12: a message that left takes its count along', async () => {
+    const pair = await newPair('quorum', { 'x-delivery-limit': 6 });
+    const lab = labOf(pair);
+    const look = () => lab.service.look({ queue: pair.dead, consent: false }, never);
+    await die(session, pair, [{ id: 'old' }]);
+    for (let turn = 0; turn < 2; turn += 1) await look();
+    await die(session, pair, [{ id: 'new' }]);
+    const id = lab.service.page({ limit: 1 }).failures[0]?.id ?? '';
+    const retry = await lab.service.retry({ id, reason: null, delayMs: 0 });
+    await eventually(() =>
+      lab.journal.item({ connectionId: 'lab', retryId: retry.id })?.state === 'acked' ? true : null,
+    );
+    const [facts] = await lab.service.queues();
+    // The new one was perhaps held beside it, once; the old one's three are gone with it.
+    expect(facts?.look.budget).toBeGreaterThanOrEqual(5);
+    await lab.close();
+  });
+
+  it('B12: what arrives after the end of a take is held and counted too', async () => {
+    const pair = await newPair('quorum', { 'x-delivery-limit': 20 });
+    await die(session, pair, ids(16));
+    const connection = await session.openDedicated('take');
+    const channel = await connection.openChannel();
+    const taken = await takeFrom(channel, {
+      queue: pair.dead,
+      limit: 16,
+      maxBytes: 1e6,
+      maxMs: 5_000,
+      deliveryLimit: 20,
+      enough: () => true,
+      signal: never,
+    });
+    expect(taken).toMatchObject({ end: 'enough', lastTag: 16 });
+    expect(taken.deliveries).toHaveLength(1);
+    expect(taken.late).toHaveLength(15);
+    expect([...countAfter({ type: 'quorum' }, 'close-channel', taken).values()]).toEqual(Array(16).fill(1));
+    await giveBack(channel, 'close-channel', taken.lastTag);
+    await connection.close();
+    const after = await drain(session, pair.dead);
+    expect(after.map(({ properties }) => deliveryCount(properties))).toEqual(Array(16).fill(1));
   });
 
   it('B13: a stream is refused and never gets basic.get', async () => {

@@ -173,8 +173,10 @@ export interface QueueDetails {
   readonly unacked: number | null;
   /** `unacked` is as of the answer. */
   readonly unackedIsExact?: true;
-  /** `x-delivery-limit` or the version's default (20 from 4.0 on quorum queues); null: none or not known (see `type`). */
+  /** The effective limit; while it is not known, the declared one, which a policy may make stricter. Null: none. */
   readonly deliveryLimit: number | null;
+  /** False on a quorum queue whose policies could not be asked: then a null `deliveryLimit` does not mean *none*. */
+  readonly deliveryLimitKnown: boolean;
   readonly deadLetterExchange: string | null;
   readonly deadLetterRoutingKey: string | null;
   readonly messageTtlMs: number | null;
@@ -184,6 +186,8 @@ export interface QueueDetails {
 
 export interface Topology {
   readonly queues: readonly QueueDetails[];
+  /** `other` is a type of a plugin, whose routing is its own. */
+  readonly exchanges: readonly { readonly name: string; readonly type: ExchangeType | 'other' }[];
   readonly bindings: readonly {
     readonly exchange: string;
     readonly queue: string;

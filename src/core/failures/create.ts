@@ -4,6 +4,7 @@
  */
 import { ExpectedError } from '../../shared/errors.ts';
 import type { Notify } from '../../shared/handlers.ts';
+import type { CapturedEvent } from '../capture/captured-event.ts';
 import type { Clock, Log } from '../deps.ts';
 import { evidenceFor } from '../retry/evidence.ts';
 import { historyFacts } from '../retry/history-facts.ts';
@@ -21,7 +22,7 @@ import { failureDetail } from './failure-detail.ts';
 import { failureQueries } from './failure-queries.ts';
 import { failureStore } from './failure-store.ts';
 import { look } from './look.ts';
-import { missedDeaths } from './missed-deaths.ts';
+import { deathsPlaced, missedDeaths } from './missed-deaths.ts';
 import { liveSession, QueueFacts } from './queue-facts.ts';
 import { queueStore } from './queue-store.ts';
 import { SerialQueues } from './serial-queues.ts';
@@ -58,7 +59,18 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
   };
   const queries = failureQueries(context.history.read);
   const facts = historyFacts(context.history.read);
-  const queueFacts = new QueueFacts(desk, queries);
+  const changed = () => deps.notify('failures.changed', { connectionId: context.id });
+  const placeMissed = () => {
+    if (!stop.signal.aborted && place(missedDeaths(context.history.write, context.profile))) changed();
+  };
+  const queueFacts = new QueueFacts(desk, queries, placeMissed);
+  /** By the profile alone until the broker has told its bindings; then again, and for good. */
+  const place = (batch: readonly CapturedEvent[]) => {
+    const hadDeaths = recordDeaths(desk, queueFacts.map, batch);
+    const last = batch.at(-1);
+    if (hadDeaths && last && queueFacts.isLearned) deathsPlaced(context.history.write, last.seq);
+    return hadDeaths;
+  };
   const outcomes = new OutcomeWatch(desk);
   const runner = new RetryRunner({ desk, atStep: deps.atStep ?? (() => undefined) }, (retryIds) =>
     outcomes.sent(retryIds),
@@ -74,14 +86,13 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     });
   };
 
-  recordDeaths(desk, queueFacts.map, missedDeaths(context.history.write, context.profile));
+  place(missedDeaths(context.history.write, context.profile));
   runner.classify();
   refreshAll(desk);
   outcomes.recompute();
   const unsubscribe = [
     context.onEvents((batch) => {
-      if (recordDeaths(desk, queueFacts.map, batch))
-        deps.notify('failures.changed', { connectionId: context.id });
+      if (place(batch)) changed();
     }),
     context.onConnected(onConnected),
   ];

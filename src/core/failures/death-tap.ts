@@ -46,7 +46,9 @@ export function recordDeaths(desk: Desk, map: DeadLetterMap, batch: readonly Cap
   desk.failures.inTransaction(() => {
     for (const event of deaths) {
       const [newest] = event.deaths;
-      for (const queue of newest ? (map.get(newest.queue) ?? []) : []) recordDeath(desk, queue, event);
+      const { exchange, routingKey } = event;
+      const targets = newest ? map.targets({ diedIn: newest.queue, exchange, routingKey }) : [];
+      for (const queue of targets) recordDeath(desk, queue, event);
     }
   });
   return true;

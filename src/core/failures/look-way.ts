@@ -2,11 +2,12 @@
 import type { LookWay } from '../../shared/domain/failure.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { QueueDetails } from '../broker/port.ts';
+import { type Holding, heldCount } from './held-count.ts';
 
 /** At this budget or below a message is no longer taken: the next ones belong to whoever must repair it. */
 export const LEAST_BUDGET = 3;
-/** What an unknown limit of a quorum queue counts as from 4.0 on. */
-const DEFAULT_LIMIT = 20;
+/** What a limit counts as that the broker does not tell: three looks at a fresh message, never more. */
+export const ASSUMED_LIMIT = 6;
 
 export interface BrokerVersion {
   readonly major: number;
@@ -23,13 +24,13 @@ function nackIsFree({ major, minor }: BrokerVersion): boolean {
   return major > 4 || (major === 4 && minor >= 3);
 }
 
-/** Deliveries a queue grants each message; null: without limit. */
+/** Deliveries a queue grants each message; null: without limit. One that is not known is assumed, and small. */
 export function limitOf(
-  details: Pick<QueueDetails, 'type' | 'deliveryLimit'>,
-  version: BrokerVersion,
+  details: Pick<QueueDetails, 'type' | 'deliveryLimit' | 'deliveryLimitKnown'>,
 ): number | null {
   if (details.type !== 'quorum') return null;
-  return details.deliveryLimit ?? (version.major >= 4 ? DEFAULT_LIMIT : null);
+  if (details.deliveryLimitKnown) return details.deliveryLimit;
+  return Math.min(ASSUMED_LIMIT, details.deliveryLimit ?? ASSUMED_LIMIT);
 }
 
 /** Looks left before a message is dropped or dead-lettered: the limit less the highest count seen. */
@@ -37,30 +38,56 @@ export function budgetOf(limit: number | null, highestCount: number): number | n
   return limit === null ? null : Math.max(0, limit - highestCount);
 }
 
-function refused(refusal: ErrorCode, budget: number | null): LookWay {
-  return { way: 'refused', costPerMessage: 0, budget, refusal, needsConsent: false };
+/** Whether nothing more is taken: a message has used up all but the last few of its deliveries. */
+export function isExhausted(limit: number | null, highestCount: number): boolean {
+  const budget = budgetOf(limit, highestCount);
+  return budget !== null && budget <= LEAST_BUDGET;
+}
+
+/** A guess is told as one: the limit of this queue decides over its messages, and the broker does not tell it. */
+export function limitIsKnown(details: Pick<QueueDetails, 'type' | 'deliveryLimitKnown'>): boolean {
+  return details.type !== 'quorum' || details.deliveryLimitKnown;
 }
 
 export function lookWayOf(details: QueueDetails, version: BrokerVersion, highestCount: number): LookWay {
+  const limitKnown = limitIsKnown(details);
+  const refused = (refusal: ErrorCode, budget: number | null): LookWay => ({
+    way: 'refused',
+    costPerMessage: 0,
+    budget,
+    limitKnown,
+    refusal,
+    needsConsent: false,
+  });
   if (details.type === 'stream' || details.type === 'unknown') return refused('look-refused-type', null);
-  const budget = budgetOf(limitOf(details, version), highestCount);
-  if (budget !== null && budget <= LEAST_BUDGET) return refused('look-refused-budget', budget);
+  const limit = limitOf(details);
+  const budget = budgetOf(limit, highestCount);
+  if (isExhausted(limit, highestCount))
+    return refused(limitKnown ? 'look-refused-budget' : 'look-refused-unknown-limit', budget);
   const forward = details.type === 'quorum' && nackIsFree(version);
+  const costPerMessage = details.type === 'quorum' && !forward ? 1 : 0;
   return {
     way: forward ? 'nack-forward' : 'close-channel',
-    costPerMessage: details.type === 'quorum' && !forward ? 1 : 0,
+    costPerMessage,
     budget,
+    limitKnown,
     refusal: null,
-    needsConsent: details.consumers > 0,
+    needsConsent: details.consumers > 0 || (!limitKnown && costPerMessage > 0),
   };
 }
 
-/** The count that the next delivery of these messages will show, once they are given back. */
+/** By identity, the count that the next delivery of what was held will show, once it is given back. */
 export function countAfter(
   details: Pick<QueueDetails, 'type'>,
   way: 'close-channel' | 'nack-forward',
-  taken: { readonly deliveries: readonly unknown[]; readonly highestCount: number },
-): number {
-  const isCounted = details.type === 'quorum' && way === 'close-channel' && taken.deliveries.length > 0;
-  return taken.highestCount + (isCounted ? 1 : 0);
+  taken: Holding,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  if (details.type !== 'quorum') return counts;
+  const cost = way === 'close-channel' ? 1 : 0;
+  const held = [...taken.deliveries.map(heldCount), ...taken.late];
+  // Equal messages may stand for one another: the highest of them counts.
+  for (const { identity, count } of held)
+    counts.set(identity, Math.max(count + cost, counts.get(identity) ?? 0));
+  return counts;
 }

@@ -8,16 +8,24 @@ import type { QueueDetails } from '../broker/port.ts';
 import { lockQueue } from '../retry/retry-lock.ts';
 import { settleQueue } from '../retry/settle.ts';
 import { type Extent, extentOf } from './absence.ts';
-import { brokerVersionText, type Desk } from './desk.ts';
-import { countAfter, limitOf, parseVersion } from './look-way.ts';
+import type { Desk } from './desk.ts';
+import { countAfter, limitIsKnown, limitOf } from './look-way.ts';
 import { HOLD, learnQueue, wayInto } from './queue-way.ts';
 import { recordLook } from './record-look.ts';
 import { giveBack, type Taken, takeFrom } from './take.ts';
 
 export type LookResult = ResultOf<'failures.look'>;
 
-function askConsent(details: QueueDetails, consent: boolean): void {
-  if (details.consumers === 0 || consent) return;
+function askConsent(details: QueueDetails, way: 'close-channel' | 'nack-forward', consent: boolean): void {
+  if (consent) return;
+  if (!limitIsKnown(details) && way === 'close-channel') {
+    throw new ExpectedError(
+      'look-needs-consent',
+      `The delivery limit of ${details.name} is not known, and a look counts towards it`,
+      { queue: details.name, consumers: details.consumers, reason: 'unknown-limit' },
+    );
+  }
+  if (details.consumers === 0) return;
   throw new ExpectedError(
     'look-needs-consent',
     `${details.name} has ${details.consumers} consumers, which miss its messages for the time of a look`,
@@ -36,14 +44,15 @@ async function takeAll(
   try {
     // What another console holds would be missing here, and what is held here would be missing there.
     const lock = await lockQueue(session, connection, details.name, desk.operator);
-    if (lock === 'not-permitted') desk.log.warn('the lock queue may not be declared', { queue: details.name });
+    if (lock === 'not-permitted')
+      desk.log.warn('the lock queue may not be declared', { queue: details.name });
     const channel = await connection.openChannel();
     const taken = await takeFrom(channel, {
       queue: details.name,
       limit: HOLD.messages,
       maxBytes: HOLD.bytes,
       maxMs: HOLD.ms,
-      deliveryLimit: limitOf(details, parseVersion(brokerVersionText(desk))),
+      deliveryLimit: limitOf(details),
       enough: () => false,
       signal,
     });
@@ -74,7 +83,7 @@ async function lookNow(
   await settleQueue(desk, queue);
   const details = await learnQueue(desk, queue);
   const way = wayInto(desk, details);
-  askConsent(details, consent);
+  askConsent(details, way, consent);
   audit(desk, queue, consent);
   const startedAt = desk.clock.now();
   const { taken, extent } = await takeAll(desk, details, way, signal);

@@ -1,13 +1,16 @@
-/** Deaths that were captured but not recorded as failures: the program stopped between the two. */
+/**
+ * Deaths that were captured and not placed for good: the program stopped between the two, or the broker's bindings were
+ * not known yet. Placing one again changes nothing.
+ */
 
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { viewProperties } from '../broker/properties/codec.ts';
 import { deathsOf } from '../broker/properties/deaths.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
-import type { ReadableDatabase } from '../sqlite/open.ts';
+import type { ReadableDatabase, WritableDatabase } from '../sqlite/open.ts';
 import { readEnvelope } from '../systems/read-envelope.ts';
 
-/** Newest events that are asked. What a stop leaves behind is the last batch. */
+/** Newest events that are asked. What is left behind is the last batch, or what came while connecting. */
 const MAX_LOOKED_BACK = 10_000;
 
 interface Row {
@@ -27,7 +30,7 @@ const SELECT = `SELECT e.seq, e.received_at AS receivedAt, x.text AS exchange, k
   JOIN word x ON x.id = e.exchange_id
   JOIN word k ON k.id = e.routing_key_id
   WHERE e.seq > max((SELECT coalesce(max(seq), 0) FROM event) - ${MAX_LOOKED_BACK},
-                    (SELECT coalesce(max(tap_seq), 0) FROM failure))
+                    (SELECT seq FROM death_mark))
     AND e.origin = 'death'
   ORDER BY e.seq`;
 
@@ -45,4 +48,9 @@ export function missedDeaths(database: ReadableDatabase, profile: SystemProfile)
         deaths: deathsOf(properties.headers),
       };
     });
+}
+
+/** Deaths up to this event are placed by the broker's own bindings, and are not asked for again. */
+export function deathsPlaced(database: WritableDatabase, seq: number): void {
+  database.prepare('UPDATE death_mark SET seq = max(seq, ?)').run(seq);
 }

@@ -5,6 +5,7 @@ import { type DeadLetterMap, deadLetterMap } from './dead-letter-map.ts';
 import type { Desk } from './desk.ts';
 import type { FailureQueries } from './failure-queries.ts';
 import { lookWayOf, parseVersion } from './look-way.ts';
+import { keepFacts } from './queue-way.ts';
 
 interface Known {
   readonly details: QueueDetails;
@@ -21,6 +22,7 @@ function blank(name: string): QueueDetails {
     consumers: 0,
     unacked: null,
     deliveryLimit: null,
+    deliveryLimitKnown: false,
     deadLetterExchange: null,
     deadLetterRoutingKey: null,
     messageTtlMs: null,
@@ -42,13 +44,17 @@ export function liveSession(desk: Desk): BrokerSession | null {
 export class QueueFacts {
   readonly #desk: Desk;
   readonly #queries: FailureQueries;
+  readonly #onLearned: () => void;
   #map: DeadLetterMap;
+  #isLearned = false;
   /** Of the broker last seen, kept for questions while there is no connection. */
   #version = '';
 
-  constructor(desk: Desk, queries: FailureQueries) {
+  /** `onLearned`: the map is the broker's now. */
+  constructor(desk: Desk, queries: FailureQueries, onLearned: () => void) {
     this.#desk = desk;
     this.#queries = queries;
+    this.#onLearned = onLearned;
     this.#map = deadLetterMap(desk.context.profile, null);
   }
 
@@ -56,23 +62,30 @@ export class QueueFacts {
     return this.#map;
   }
 
+  /** The map is not the profile's alone any more. */
+  get isLearned(): boolean {
+    return this.#isLearned;
+  }
+
   /** Learns queues and bindings anew. */
   async refresh(session: BrokerSession): Promise<void> {
     if (session.state.kind === 'connected') this.#version = session.state.version;
     this.#map = deadLetterMap(this.#desk.context.profile, await session.topology());
+    this.#isLearned = true;
+    this.#onLearned();
   }
 
   #names(): readonly string[] {
-    const profile = this.#desk.context.profile.queues.flatMap(({ deadLetterQueue }) => deadLetterQueue ?? []);
-    return [...new Set([...profile, ...[...this.#map.values()].flat(), ...this.#desk.queues.names()])];
+    return [...new Set([...this.#map.queues, ...this.#desk.queues.names()])];
   }
 
   async #ask(session: BrokerSession | null, name: string): Promise<Known> {
     const known = this.#desk.queues.known(name)?.details;
     if (!session) return { details: known ?? blank(name), exists: true, isKnown: known !== undefined };
+    const isOurs = this.#desk.serial.isBusy(name);
     const details = await session.queueDetails(name);
     if (!details) return { details: known ?? blank(name), exists: false, isKnown: false };
-    this.#desk.queues.learn(details, this.#desk.clock.now());
+    keepFacts(this.#desk, details, isOurs || this.#desk.serial.isBusy(name));
     return { details, exists: true, isKnown: true };
   }
 

@@ -3,6 +3,11 @@ export class SerialQueues {
   readonly #tails = new Map<string, Promise<unknown>>();
   readonly #looks = new Set<string>();
 
+  /** Something of ours may hold messages of this queue. */
+  isBusy(queue: string): boolean {
+    return this.#tails.has(queue);
+  }
+
   isLooking(queue: string): boolean {
     return this.#looks.has(queue);
   }

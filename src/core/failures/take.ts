@@ -5,7 +5,8 @@
  */
 import type { BrokerChannel, Consumer, Delivery } from '../broker/port.ts';
 import { deliveryCount } from './delivery-facts.ts';
-import { LEAST_BUDGET } from './look-way.ts';
+import { type HeldCount, type Holding, heldCount } from './held-count.ts';
+import { isExhausted } from './look-way.ts';
 
 export interface TakeOptions {
   readonly queue: string;
@@ -27,11 +28,10 @@ export interface TakeOptions {
  */
 export type TakeEnd = 'empty' | 'enough' | 'limit' | 'time' | 'budget' | 'cancelled' | 'lost';
 
-export interface Taken {
-  /** In the order of the queue. */
-  readonly deliveries: readonly Delivery[];
+export interface Taken extends Holding {
+  /** `budget` also when a message that came after the end is the one with few deliveries left. */
   readonly end: TakeEnd;
-  /** The highest `x-delivery-count` seen. */
+  /** The highest `x-delivery-count` of what is held. */
   readonly highestCount: number;
   /** Of the last message held, those included that came after the end; 0: none. */
   readonly lastTag: number;
@@ -61,6 +61,7 @@ class Bell {
 
 class Take {
   readonly deliveries: Delivery[] = [];
+  readonly late: HeldCount[] = [];
   highestCount = 0;
   lastTag = 0;
   end: TakeEnd | null = null;
@@ -72,23 +73,36 @@ class Take {
     this.#options = options;
   }
 
+  isExhausted(): boolean {
+    return isExhausted(this.#options.deliveryLimit, this.highestCount);
+  }
+
   finish(end: TakeEnd): void {
     this.end ??= end;
     this.bell.ring();
   }
 
-  /** What arrives after the end is held too, until the channel gives it back; nobody looks at it. */
+  /** What arrives after the end is held too, until the channel gives it back; it costs a delivery like the others. */
   receive(delivery: Delivery): void {
     this.lastTag = delivery.deliveryTag;
-    if (this.end !== null) return;
-    const { deliveryLimit, limit, maxBytes, enough } = this.#options;
+    this.highestCount = Math.max(this.highestCount, deliveryCount(delivery.properties));
+    if (this.end !== null) {
+      this.late.push(heldCount(delivery));
+      return;
+    }
+    const { limit, maxBytes, enough } = this.#options;
     this.deliveries.push(delivery);
     this.#bytes += delivery.body.length + delivery.rawProperties.length;
-    this.highestCount = Math.max(this.highestCount, deliveryCount(delivery.properties));
-    if (deliveryLimit !== null && deliveryLimit - this.highestCount <= LEAST_BUDGET) this.finish('budget');
+    if (this.isExhausted()) this.finish('budget');
     else if (enough(delivery)) this.finish('enough');
     else if (this.deliveries.length >= limit || this.#bytes >= maxBytes) this.finish('limit');
   }
+}
+
+/** Everything is back at the broker when its channel is gone; else a message at its limit has the last word. */
+function endOf(take: Take): TakeEnd {
+  if (take.end === null || take.end === 'lost') return 'lost';
+  return take.isExhausted() ? 'budget' : take.end;
 }
 
 /** Empty is what the broker says twice with nothing arriving in between: deliveries overtake the answer. */
@@ -127,8 +141,8 @@ export async function takeFrom(channel: BrokerChannel, options: TakeOptions): Pr
     options.signal.removeEventListener('abort', cancel);
   }
   if (take.end !== 'lost') await consumer.cancel();
-  const { deliveries, end, highestCount, lastTag } = take;
-  return { deliveries, end: end ?? 'lost', highestCount, lastTag };
+  const { deliveries, late, highestCount, lastTag } = take;
+  return { deliveries, late, end: endOf(take), highestCount, lastTag };
 }
 
 /**

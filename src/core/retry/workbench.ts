@@ -5,8 +5,8 @@
 import { ExpectedError } from '../../shared/errors.ts';
 import type { BrokerChannel, Delivery } from '../broker/port.ts';
 import { type Extent, extentOf } from '../failures/absence.ts';
-import { brokerVersionText, type Desk } from '../failures/desk.ts';
-import { countAfter, limitOf, parseVersion } from '../failures/look-way.ts';
+import type { Desk } from '../failures/desk.ts';
+import { countAfter, limitOf } from '../failures/look-way.ts';
 import { HOLD, learnQueue, wayInto } from '../failures/queue-way.ts';
 import { giveBack, type Taken, takeFrom } from '../failures/take.ts';
 import { lockQueue } from './retry-lock.ts';
@@ -39,7 +39,7 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
       limit: Math.min(limit, HOLD.messages),
       maxBytes: HOLD.bytes,
       maxMs: HOLD.ms,
-      deliveryLimit: limitOf(details, parseVersion(brokerVersionText(desk))),
+      deliveryLimit: limitOf(details),
       enough,
       signal: desk.signal,
     });

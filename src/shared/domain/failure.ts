@@ -48,8 +48,13 @@ export const lookWay = z.object({
   costPerMessage: z.number(),
   /** Looks left before a message would be dropped or dead-lettered; null: unlimited. */
   budget: z.number().nullable(),
+  /** False: the broker does not tell the queue's limit, and the budget is by a small one that is assumed. */
+  limitKnown: z.boolean(),
   refusal: z.string().nullable(),
-  /** Another consumer reads this queue: looking takes its messages for up to 30 s, so the operator is asked. */
+  /**
+   * The operator is asked first: another consumer reads this queue, and looking takes its messages for up to 30 s; or
+   * each look counts towards a limit that is not known.
+   */
   needsConsent: z.boolean(),
 });
 

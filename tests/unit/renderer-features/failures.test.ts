@@ -46,10 +46,11 @@ describe('the queues of the bar', () => {
 describe('before a look', () => {
   test('the cost and what is left are told (B12)', () => {
     const plan = lookPlan(queueOf(), online, false);
-    expect(plan).toEqual({ kind: 'ready', consent: false, cost: 1, budget: 18 });
-    expect(costText({ cost: 1, budget: 18 })).toBe('budget');
-    expect(costText({ cost: 1, budget: null })).toBe('counted');
-    expect(costText({ cost: 0, budget: 18 })).toBe('free');
+    expect(plan).toEqual({ kind: 'ready', consent: false, assumed: false, cost: 1, budget: 18 });
+    expect(costText({ cost: 1, budget: 18, assumed: false })).toBe('budget');
+    expect(costText({ cost: 1, budget: null, assumed: false })).toBe('counted');
+    expect(costText({ cost: 0, budget: 18, assumed: true })).toBe('free');
+    expect(costText({ cost: 1, budget: 6, assumed: true })).toBe('assumed');
   });
 
   test('another consumer: the operator is asked', () => {

@@ -203,6 +203,7 @@ class Session implements BrokerSession {
     const durable = (name: string) => topology.queues.get(name)?.durable ?? false;
     return {
       queues: [...topology.queues.values()].map((queue) => queue.details()),
+      exchanges: topology.exchanges(),
       bindings: [...topology.bindings()].map((binding) => ({ ...binding, durable: durable(binding.queue) })),
     };
   }

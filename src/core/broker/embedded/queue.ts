@@ -114,13 +114,14 @@ export class Queue {
       messages: this.ready.size,
       consumers: this.#consumers.length,
       unacked: this.unacked,
-      unackedIsExact: true,
       deliveryLimit: limits.deliveryLimit,
+      deliveryLimitKnown: true,
       deadLetterExchange: limits.deadLetterExchange,
       deadLetterRoutingKey: limits.deadLetterRoutingKey,
       messageTtlMs: limits.messageTtlMs,
       maxLength: limits.maxLength,
       overflow: limits.overflow,
+      unackedIsExact: true,
     };
   }
 }

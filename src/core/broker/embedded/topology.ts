@@ -1,8 +1,8 @@
 /** Exchanges, queues and bindings of the embedded broker, in memory and (the durable ones) in its file. */
 import type { DeclareExchange, DeclareQueue, ExchangeType } from '../port.ts';
+import { type Binding, routedQueues } from '../routing.ts';
 import { ChannelFault } from './channel-fault.ts';
 import { Queue } from './queue.ts';
-import { type Binding, routedQueues } from './routing.ts';
 import type { Storage } from './storage.ts';
 
 interface Exchange {
@@ -76,6 +76,10 @@ export class Topology {
 
   get queues(): ReadonlyMap<string, Queue> {
     return this.#queues;
+  }
+
+  exchanges(): readonly { readonly name: string; readonly type: ExchangeType }[] {
+    return [...this.#exchanges.values()].map(({ name, type }) => ({ name, type }));
   }
 
   *bindings(): Generator<Binding & { readonly exchange: string }> {

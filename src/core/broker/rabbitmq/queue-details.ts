@@ -33,7 +33,8 @@ async function probed(request: QueueDetailsRequest, counts: QueueCounts): Promis
   try {
     const args = await probeArguments(() => connection.openChannel(), request.queue);
     const type = queueType(args['x-queue-type'] ?? 'classic');
-    return detailsFrom({ ...counts, unacked: null, name: request.queue, type, args, policy: {}, version: request.version });
+    const { queue: name, version } = request;
+    return detailsFrom({ ...counts, unacked: null, name, type, args, policy: null, version });
   } catch (error) {
     // Without the right to configure the queue its arguments stay unknown; its counts are known all the same.
     if (!(error instanceof ExpectedError) || error.code !== 'broker-permission') throw error;
@@ -43,7 +44,7 @@ async function probed(request: QueueDetailsRequest, counts: QueueCounts): Promis
       name: request.queue,
       type: 'unknown',
       args: {},
-      policy: {},
+      policy: null,
       version: request.version,
     });
   } finally {

@@ -1,4 +1,7 @@
-/** A queue's details from its declared arguments and, where they are told, its policy. */
+/**
+ * A queue's details from its declared arguments and its policy. Without the policy (probing sees none) the delivery limit
+ * of a quorum queue is not known: a policy may set one, or a stricter one (docs/rabbitmq.md, Queue facts).
+ */
 import type { QueueDetails } from '../port.ts';
 
 export type Facts = Readonly<Record<string, unknown>>;
@@ -25,11 +28,24 @@ export function majorOf(version: string): number {
   return Number.parseInt(version, 10) || 0;
 }
 
-/** From 4.0 every quorum queue without a limit of its own has one of 20 (docs/rabbitmq.md, Looking). */
-function deliveryLimit(type: QueueDetails['type'], declared: number | null, version: string): number | null {
-  if (type !== 'quorum') return null;
-  const limit = declared ?? (majorOf(version) >= 4 ? 20 : null);
-  return limit !== null && limit < 0 ? null : limit;
+/**
+ * From 4.0 on every quorum queue without a limit has one of 20, a negative one takes it away, and of a negative and
+ * another the greater counts. Before, the smaller counts, and a negative one is 0: the first return is the last
+ * (docs/rabbitmq.md, Looking).
+ */
+export function deliveryLimit(
+  argument: number | null,
+  policy: number | null,
+  version: string,
+): number | null {
+  if (majorOf(version) < 4) {
+    const limit = least(argument, policy);
+    return limit === null ? null : Math.max(0, limit);
+  }
+  const isNegative = (argument ?? 0) < 0 || (policy ?? 0) < 0;
+  const both = argument !== null && policy !== null;
+  const limit = both && isNegative ? Math.max(argument, policy) : (least(argument, policy) ?? 20);
+  return limit < 0 ? null : limit;
 }
 
 export interface FactsOfQueue {
@@ -39,7 +55,8 @@ export interface FactsOfQueue {
   readonly consumers: number;
   readonly unacked: number | null;
   readonly args: Facts;
-  readonly policy: Facts;
+  /** The effective one; null: not told. */
+  readonly policy: Facts | null;
   readonly version: string;
 }
 
@@ -50,17 +67,19 @@ export function detailsFrom({
   consumers,
   unacked,
   args,
-  policy,
+  policy: told,
   version,
 }: FactsOfQueue): QueueDetails {
-  const declared = least(numberOf(args['x-delivery-limit']), numberOf(policy['delivery-limit']));
+  const policy = told ?? {};
+  const limits = [numberOf(args['x-delivery-limit']), numberOf(policy['delivery-limit'])] as const;
   return {
     name,
     type,
     messages,
     consumers,
     unacked,
-    deliveryLimit: deliveryLimit(type, declared, version),
+    deliveryLimit: type === 'quorum' ? deliveryLimit(...limits, version) : null,
+    deliveryLimitKnown: told !== null || (type !== 'quorum' && type !== 'unknown'),
     deadLetterExchange: textOf(args['x-dead-letter-exchange']) ?? textOf(policy['dead-letter-exchange']),
     deadLetterRoutingKey:
       textOf(args['x-dead-letter-routing-key']) ?? textOf(policy['dead-letter-routing-key']),

@@ -7,8 +7,10 @@ export type LookPlan =
   | { readonly kind: 'refused'; readonly refusal: string | null }
   | {
       readonly kind: 'ready';
-      /** Another consumer reads the queue: ask first. */
+      /** Another consumer reads the queue, or a look counts towards an unknown limit: ask first. */
       readonly consent: boolean;
+      /** The budget is by an assumed limit: the broker does not tell the queue's own. */
+      readonly assumed: boolean;
       /** Deliveries that the look adds to each message's count; 0 where the broker does not count it. */
       readonly cost: number;
       /** Looks left before the broker would drop a message; null: unlimited. */
@@ -24,16 +26,19 @@ export function lookPlan(queue: DeadLetterQueue, connection: ConnectionView, bus
   return {
     kind: 'ready',
     consent: queue.look.needsConsent,
+    assumed: !queue.look.limitKnown,
     cost: queue.look.costPerMessage,
     budget: queue.look.budget,
   };
 }
 
-/** How a cost is told: free, counted without a limit, or counted against a budget. */
+/** How a cost is told: free, counted without a limit, counted against a budget, or against a budget that is assumed. */
 export function costText(plan: {
   readonly cost: number;
   readonly budget: number | null;
-}): 'free' | 'counted' | 'budget' {
+  readonly assumed: boolean;
+}): 'free' | 'counted' | 'budget' | 'assumed' {
   if (plan.cost === 0) return 'free';
+  if (plan.assumed) return 'assumed';
   return plan.budget === null ? 'counted' : 'budget';
 }

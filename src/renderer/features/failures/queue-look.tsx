@@ -18,8 +18,13 @@ export interface QueueLookProps {
 
 type Question = 'none' | 'consent' | 'cost';
 
+function questionTitle(question: Question, isUnknownLimit: boolean): string {
+  if (question === 'cost') return 'failures.look.costTitle';
+  return isUnknownLimit ? 'failures.look.unknownLimitTitle' : 'failures.look.consentTitle';
+}
+
 /**
- * The chosen queue's look. Asked for consent when another consumer reads the queue, and for its cost when it was asked
+ * The chosen queue's look. Asked for consent when another consumer reads the queue or its limit is not known, and for its cost when it was asked
  * for where the cost could not be read.
  */
 export function QueueLook({ connection, queue, asked, onTaken }: QueueLookProps) {
@@ -50,6 +55,11 @@ export function QueueLook({ connection, queue, asked, onTaken }: QueueLookProps)
     plan.kind === 'ready'
       ? t(`failures.look.cost.${costText(plan)}`, { count: plan.budget ?? plan.cost })
       : undefined;
+  const limit = plan.kind === 'ready' && costText(plan) === 'assumed' && cost ? cost : null;
+  const consumers =
+    limit !== null && queue.consumers === 0
+      ? null
+      : t('failures.look.consentText', { count: queue.consumers ?? 1, queue: queue.name });
   return (
     <>
       <LookPanel
@@ -61,13 +71,9 @@ export function QueueLook({ connection, queue, asked, onTaken }: QueueLookProps)
       />
       <ConfirmDialog
         open={question !== 'none'}
-        title={t(question === 'cost' ? 'failures.look.costTitle' : 'failures.look.consentTitle', {
-          queue: queue.name,
-        })}
+        title={t(questionTitle(question, limit !== null), { queue: queue.name })}
         description={
-          question === 'cost'
-            ? cost
-            : t('failures.look.consentText', { count: queue.consumers ?? 1, queue: queue.name })
+          question === 'cost' ? cost : [limit, consumers].filter((part) => part !== null).join(' ')
         }
         confirmLabel={t(question === 'cost' ? 'failures.look.button' : 'failures.look.consentYes')}
         onConfirm={confirm}

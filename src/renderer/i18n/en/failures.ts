@@ -44,6 +44,10 @@ export const failures = {
         'Each look uses up 1 delivery of every message. {{count}} is left before the broker drops it.',
       budget_other:
         'Each look uses up 1 delivery of every message. {{count}} are left before the broker drops it.',
+      assumed_one:
+        'Each look uses up 1 delivery of every message, and the limit is not known: a policy may set one. The console allows {{count}} more; give the connection a management address to know.',
+      assumed_other:
+        'Each look uses up 1 delivery of every message, and the limit is not known: a policy may set one. The console allows {{count}} more; give the connection a management address to know.',
     },
     way: {
       'close-channel': 'Reads the messages and gives them back by closing the channel, in the same order.',
@@ -56,6 +60,8 @@ export const failures = {
     refusal: {
       'look-refused-budget':
         'The messages of this queue have few deliveries left, and another look could destroy them. Raise the queue’s x-delivery-limit, give it a dead-letter exchange (DLX), or leave the console running: the next deaths are captured without a look.',
+      'look-refused-unknown-limit':
+        'The broker does not tell how many deliveries this queue allows (a policy may set a limit), and its messages have been taken as often as is safe. Give the connection a management address, or leave the console running: the next deaths are captured without a look.',
       'look-refused-type': 'This type of queue cannot be looked into without harm.',
     },
     costTitle: 'Look into {{queue}}?',
@@ -64,6 +70,7 @@ export const failures = {
       'Queue {{queue}} has {{count}} consumer. During the look (up to 30 s) it does not see the messages that the console is reading; afterwards they are back.',
     consentText_other:
       'Queue {{queue}} has {{count}} consumers. During the look (up to 30 s) they do not see the messages that the console is reading; afterwards they are back.',
+    unknownLimitTitle: 'Limit of {{queue}} not known',
     consentYes: 'Look anyway',
     doneTitle: 'Queue looked into',
     done_one: '{{count}} message read, {{added}}.',

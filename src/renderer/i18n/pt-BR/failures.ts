@@ -44,6 +44,10 @@ export const failures = {
         'Cada consulta gasta 1 entrega de cada mensagem. Resta {{count}} antes de o broker descartá-la.',
       budget_other:
         'Cada consulta gasta 1 entrega de cada mensagem. Restam {{count}} antes de o broker descartá-la.',
+      assumed_one:
+        'Cada consulta gasta 1 entrega de cada mensagem, e o limite não é conhecido: uma política pode definir um. O console permite mais {{count}}; informe o endereço de gerenciamento da conexão para saber.',
+      assumed_other:
+        'Cada consulta gasta 1 entrega de cada mensagem, e o limite não é conhecido: uma política pode definir um. O console permite mais {{count}}; informe o endereço de gerenciamento da conexão para saber.',
     },
     way: {
       'close-channel': 'Lê as mensagens e as devolve fechando o canal, na mesma ordem.',
@@ -56,6 +60,8 @@ export const failures = {
     refusal: {
       'look-refused-budget':
         'As mensagens desta fila têm poucas entregas restantes e outra consulta poderia destruí-las. Aumente o x-delivery-limit da fila, dê a ela uma exchange de falhas (DLX), ou deixe o console ligado: as próximas mortes são capturadas sem consulta.',
+      'look-refused-unknown-limit':
+        'O broker não informa quantas entregas esta fila permite (uma política pode definir um limite), e as mensagens já foram lidas tantas vezes quanto é seguro. Informe o endereço de gerenciamento da conexão, ou deixe o console ligado: as próximas mortes são capturadas sem consulta.',
       'look-refused-type': 'Este tipo de fila não pode ser consultado sem causar dano.',
     },
     costTitle: 'Consultar {{queue}}?',
@@ -64,6 +70,7 @@ export const failures = {
       'A fila {{queue}} tem {{count}} consumidor. Durante a consulta (até 30 s) ele não vê as mensagens que o console estiver lendo; depois elas voltam.',
     consentText_other:
       'A fila {{queue}} tem {{count}} consumidores. Durante a consulta (até 30 s) eles não veem as mensagens que o console estiver lendo; depois elas voltam.',
+    unknownLimitTitle: 'Limite de {{queue}} desconhecido',
     consentYes: 'Consultar mesmo assim',
     doneTitle: 'Fila consultada',
     done_one: '{{count}} mensagem lida, {{added}}.',

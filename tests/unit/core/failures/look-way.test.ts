@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QueueDetails } from '../../../../src/core/broker/port.ts';
-import { deadLetterMap, topicMatches } from '../../../../src/core/failures/dead-letter-map.ts';
+import { topicMatches } from '../../../../src/core/broker/routing.ts';
+import { deadLetterMap } from '../../../../src/core/failures/dead-letter-map.ts';
 import { countAfter, lookWayOf, parseVersion } from '../../../../src/core/failures/look-way.ts';
 import { labProfile } from '../../../support/failures/lab.ts';
 
@@ -12,6 +13,7 @@ function queue(changes: Partial<QueueDetails>): QueueDetails {
     consumers: 0,
     unacked: null,
     deliveryLimit: null,
+    deliveryLimitKnown: true,
     deadLetterExchange: null,
     deadLetterRoutingKey: null,
     messageTtlMs: null,
@@ -30,6 +32,7 @@ describe('the way of a look', () => {
       way: 'close-channel',
       costPerMessage: 0,
       budget: null,
+      limitKnown: true,
       refusal: null,
       needsConsent: false,
     });
@@ -38,9 +41,9 @@ describe('the way of a look', () => {
   it.each([
     ['3.10.8', null, { way: 'close-channel', costPerMessage: 1, budget: null }],
     ['3.13.7', 20, { way: 'close-channel', costPerMessage: 1, budget: 20 }],
-    ['4.0.2', null, { way: 'close-channel', costPerMessage: 1, budget: 20 }],
+    ['4.0.2', null, { way: 'close-channel', costPerMessage: 1, budget: null }],
     ['4.2.9', 50, { way: 'close-channel', costPerMessage: 1, budget: 50 }],
-    ['4.3.0', null, { way: 'nack-forward', costPerMessage: 0, budget: 20 }],
+    ['4.3.0', 20, { way: 'nack-forward', costPerMessage: 0, budget: 20 }],
     ['5.0.0', 9, { way: 'nack-forward', costPerMessage: 0, budget: 9 }],
     ['', 20, { way: 'close-channel', costPerMessage: 1, budget: 20 }],
   ] as const)('on a quorum queue of RabbitMQ %s with limit %s', (version, deliveryLimit, expected) => {
@@ -60,18 +63,53 @@ describe('the way of a look', () => {
     expect(way({ type: 'quorum', deliveryLimit: 3 }, '4.3.0')).toMatchObject({ way: 'refused' });
   });
 
+  it.each([
+    ['3.10.8', null],
+    ['3.10.8', 20],
+    ['4.0.2', null],
+    ['4.0.2', 20],
+  ] as const)(
+    'B12: on RabbitMQ %s a limit that is not known, declared as %s, is assumed and asked for',
+    (version, limit) => {
+      const changes = { type: 'quorum', deliveryLimit: limit, deliveryLimitKnown: false } as const;
+      expect(way(changes, version)).toMatchObject({ budget: 6, limitKnown: false, needsConsent: true });
+      expect(way(changes, version, 2)).toMatchObject({ way: 'close-channel', budget: 4 });
+      expect(way(changes, version, 3)).toMatchObject({
+        way: 'refused',
+        refusal: 'look-refused-unknown-limit',
+        limitKnown: false,
+      });
+    },
+  );
+
+  it('B12: a declared limit below the assumed one counts', () => {
+    const changes = { type: 'quorum', deliveryLimit: 5, deliveryLimitKnown: false } as const;
+    expect(way(changes, '3.10.8', 1)).toMatchObject({ way: 'close-channel', budget: 4 });
+    expect(way(changes, '3.10.8', 2)).toMatchObject({ way: 'refused', budget: 3 });
+  });
+
   it('is refused on streams and on types that the broker does not tell', () => {
     for (const type of ['stream', 'unknown'] as const) {
       expect(way({ type }, '4.0.0')).toMatchObject({ way: 'refused', refusal: 'look-refused-type' });
     }
   });
 
-  it('counts our own giving back, only where the broker does', () => {
-    const taken = { deliveries: [1], highestCount: 4 };
-    expect(countAfter({ type: 'quorum' }, 'close-channel', taken)).toBe(5);
-    expect(countAfter({ type: 'quorum' }, 'nack-forward', taken)).toBe(4);
-    expect(countAfter({ type: 'classic' }, 'close-channel', taken)).toBe(4);
-    expect(countAfter({ type: 'quorum' }, 'close-channel', { deliveries: [], highestCount: 0 })).toBe(0);
+  it('counts our own giving back by message, also of those that came late, only where the broker does', () => {
+    const late = [
+      { identity: 'a', count: 4 },
+      { identity: 'b', count: 0 },
+      { identity: 'a', count: 2 },
+    ];
+    const taken = { deliveries: [], late };
+    expect([...countAfter({ type: 'quorum' }, 'close-channel', taken)]).toEqual([
+      ['a', 5],
+      ['b', 1],
+    ]);
+    expect([...countAfter({ type: 'quorum' }, 'nack-forward', taken)]).toEqual([
+      ['a', 4],
+      ['b', 0],
+    ]);
+    expect([...countAfter({ type: 'classic' }, 'close-channel', taken)]).toEqual([]);
   });
 });
 
@@ -83,25 +121,51 @@ describe('dead-letter queues', () => {
       queue({ name: 'c', deadLetterExchange: '', deadLetterRoutingKey: 'c.dead' }),
       queue({ name: 'd' }),
     ],
+    exchanges: [
+      { name: 'dlx', type: 'topic' as const },
+      { name: 'all', type: 'fanout' as const },
+      { name: 'exact', type: 'direct' as const },
+      { name: 'args', type: 'headers' as const },
+      { name: 'plugin', type: 'other' as const },
+    ],
     bindings: [
       { exchange: 'dlx', queue: 'a.dead', routingKey: 'k.*', durable: true },
       { exchange: 'dlx', queue: 'x.dead', routingKey: 'other', durable: true },
+      { exchange: 'dlx', queue: 'amq.gen-tap', routingKey: '#', durable: false },
+      { exchange: 'all', queue: 'f.dead', routingKey: 'whatever', durable: true },
+      { exchange: 'exact', queue: 'e.dead', routingKey: 'k.*', durable: true },
+      { exchange: 'args', queue: 'h.dead', routingKey: '', durable: true },
+      { exchange: 'plugin', queue: 'p.dead', routingKey: '', durable: true },
     ],
   };
+  const map = deadLetterMap(labProfile('d', 'd.dead'), topology);
 
-  it('are those that the broker routes to, and the profile has the last word', () => {
-    expect(Object.fromEntries(deadLetterMap(labProfile('d', 'd.dead'), topology))).toEqual({
-      a: ['a.dead'],
-      b: ['a.dead', 'x.dead'],
-      c: ['c.dead'],
-      d: ['d.dead'],
-    });
+  it('are those that the broker may route to, and those of the profile, but no tap', () => {
+    expect(map.queues.toSorted()).toEqual(['a.dead', 'c.dead', 'd.dead', 'x.dead']);
   });
+
+  it.each([
+    ['a', 'dlx', 'k.a', ['a.dead']],
+    ['b', 'dlx', 'other', ['x.dead']],
+    ['b', 'dlx', 'elsewhere', []],
+    ['b', 'all', 'anything', ['f.dead']],
+    ['b', 'exact', 'k.a', []],
+    ['b', 'exact', 'k.*', ['e.dead']],
+    ['b', 'args', '', []],
+    ['b', 'plugin', '', []],
+    ['b', 'unheard', '', []],
+    ['d', 'dlx', 'elsewhere', ['d.dead']],
+  ])(
+    'a death in %s that comes to exchange %s with key %j lies in %j',
+    (diedIn, exchange, routingKey, expected) => {
+      expect(map.targets({ diedIn, exchange, routingKey })).toEqual(expected);
+    },
+  );
 
   it('a queue whose messages expire back into a queue of work is a delay, not a grave', () => {
     const delay = queue({ name: 'd.wait', deadLetterExchange: '', deadLetterRoutingKey: 'd' });
     const delayed = { ...topology, queues: [delay, queue({ name: 'd' })] };
-    expect(Object.fromEntries(deadLetterMap(labProfile('d', 'd.dead'), delayed))).toEqual({ d: ['d.dead'] });
+    expect(deadLetterMap(labProfile('d', 'd.dead'), delayed).queues).toEqual(['d.dead']);
   });
 
   it.each([

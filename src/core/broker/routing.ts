@@ -1,5 +1,5 @@
 /** Which queues a message goes to: AMQP 0-9-1's direct, topic and fanout rules over the bindings of one exchange. */
-import type { ExchangeType } from '../port.ts';
+import type { ExchangeType } from './port.ts';
 
 export interface Binding {
   readonly queue: string;
@@ -36,7 +36,8 @@ export function topicMatches(pattern: string, routingKey: string): boolean {
   return at === wanted.length;
 }
 
-function matches(type: ExchangeType, pattern: string, routingKey: string): boolean {
+/** Whether a binding of this kind of exchange takes a message. */
+export function bindingMatches(type: ExchangeType, pattern: string, routingKey: string): boolean {
   switch (type) {
     case 'fanout':
     // The port binds without arguments, and a headers binding without arguments takes everything.
@@ -57,7 +58,7 @@ export function routedQueues(
 ): readonly string[] {
   const queues = new Set<string>();
   for (const binding of bindings) {
-    if (matches(type, binding.routingKey, routingKey)) queues.add(binding.queue);
+    if (bindingMatches(type, binding.routingKey, routingKey)) queues.add(binding.queue);
   }
   return [...queues];
 }
