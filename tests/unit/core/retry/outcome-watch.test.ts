@@ -8,8 +8,10 @@ import type { CapturedEvent } from '../../../../src/core/capture/captured-event.
 import { archiveWriter } from '../../../../src/core/retry/archive.ts';
 import { CHAIN_EMPTY } from '../../../../src/core/retry/chain.ts';
 import { openJournal } from '../../../../src/core/retry/journal.ts';
+import { journalMigrations } from '../../../../src/core/retry/journal-migrations.ts';
 import { openLedger } from '../../../../src/core/retry/ledger.ts';
 import type { LedgerEntry } from '../../../../src/core/retry/retry-item.ts';
+import { openWritable } from '../../../../src/core/sqlite/open.ts';
 import { type Lab, labProfile, openLab } from '../../../support/failures/lab.ts';
 import { type OpenSession, openSession, testPlace } from '../../../support/failures/sessions.ts';
 import { aMessage, aPlan } from './fixtures.ts';
@@ -26,7 +28,8 @@ let lab: Lab;
 function fillJournal(): void {
   const file = join(folder, 'journal.db');
   openJournal({ file, clock: { now: () => SENT_AT } }).close();
-  const database = new Database(file);
+  const applicationId = Number(new Database(file).pragma('application_id', { simple: true }));
+  const database = openWritable({ file, applicationId, migrations: journalMigrations, synchronous: 'FULL' });
   const ledger = openLedger(database, CHAIN_EMPTY);
   const archive = archiveWriter(database)(aMessage('m'));
   const entries: readonly LedgerEntry[] = [
