@@ -40,7 +40,8 @@ if (order.task === 'decide') {
 }
 const rests = () =>
   lab.journal.underWay('lab').every((item) => item.state === 'unknown' || !isUnderWay(item)) ? true : null;
-await eventually(rests, 20_000);
+// RabbitMQ's statistics may show for ten seconds and more what the killed process held; absence is proven twice.
+await eventually(rests, 60_000);
 process.stdout.write(`REPORT ${JSON.stringify(childReport(lab))}\n`);
 await lab.close();
 await open.close();

@@ -23,6 +23,11 @@ const APART_MS: Readonly<Record<Exclude<Extent, 'part'>, number>> = {
 /** A sampled count may still show (ms) what is no longer held. */
 const LAG_MS = 10_000;
 
+/** A quorum queue counts a cancelled consumer as long as it holds something [M]; a classic one forgets it at once. */
+function ourConsumers(queue: QueueDetails, taken: Taken): number {
+  return queue.type === 'quorum' && taken.lastTag > 0 ? 1 : 0;
+}
+
 /**
  * Asked while the take is still held. `before` was learned when nothing of it was: a count that lags behind is only
  * worth something from then.
@@ -33,10 +38,9 @@ export async function extentOf(
   channel: BrokerChannel,
   taken: Taken,
 ): Promise<Extent> {
-  if (taken.end !== 'empty') return 'part';
-  // Our own consumer is cancelled by now.
+  if (taken.end !== 'empty' || before.consumers > 0) return 'part';
   const { messages, consumers } = await channel.checkQueue(before.name);
-  if (messages > 0 || consumers > 0) return 'part';
+  if (messages > 0 || consumers > ourConsumers(before, taken)) return 'part';
   if (before.unacked === null) return 'untold';
   if (!before.unackedIsExact) {
     if (before.unacked === 0) return 'likely';

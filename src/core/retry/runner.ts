@@ -18,6 +18,8 @@ const INTERRUPTED = {
 /** Enough that an absence is seen twice where one look does not prove it (`failures/absence.ts`). */
 const SETTLE_ATTEMPTS = 4;
 const SETTLE_PAUSE_MS = 2_000;
+/** A sampled count may show for this long (ms) what a connection that has gone held. */
+const STALE_COUNT_MS = 30_000;
 
 export class RetryRunner {
   readonly #deps: EngineDeps;
@@ -118,9 +120,40 @@ export class RetryRunner {
       queue,
       setTimeout(() => {
         this.#timers.delete(queue);
-        this.#settleLater(queue, attempt + 1);
+        void this.#settleOnceTold(queue, attempt + 1, this.#desk.clock.now() + STALE_COUNT_MS);
       }, SETTLE_PAUSE_MS * attempt),
     );
+  }
+
+  /**
+   * While the broker's count shows something held, a take proves nothing and would cost a delivery: the count is asked
+   * again first.
+   */
+  async #settleOnceTold(queue: string, attempt: number, until: number): Promise<void> {
+    if (this.#desk.signal.aborted) return;
+    if (this.#desk.clock.now() >= until || !(await this.#seemsHeld(queue))) {
+      this.#settleLater(queue, attempt);
+      return;
+    }
+    this.#timers.set(
+      queue,
+      setTimeout(() => {
+        this.#timers.delete(queue);
+        void this.#settleOnceTold(queue, attempt, until);
+      }, SETTLE_PAUSE_MS),
+    );
+  }
+
+  async #seemsHeld(queue: string): Promise<boolean> {
+    try {
+      const details = await this.#desk.context.session().queueDetails(queue);
+      return details !== null && (details.unacked ?? 0) > 0;
+    } catch (error) {
+      // Settling itself says what is wrong.
+      if (error instanceof ExpectedError) return false;
+      this.#desk.log.error('a queue could not be asked', error, { queue });
+      return false;
+    }
   }
 
   #item(retryId: string): RetryItem {
