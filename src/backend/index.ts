@@ -2,6 +2,7 @@
  * The backend as a program of its own, on RabbitMQ and Redis: `npm run backend -- --amqp URL --redis URL --data DIR`. Any
  * number of them may run. Passwords come from ORACULO_AMQP_PASSWORD and ORACULO_REDIS_PASSWORD, never from arguments.
  */
+import '../shared/freeze-prototype.ts';
 import { openRabbitmq } from '../core/broker/rabbitmq/open.ts';
 import { openRedis } from '../core/results/redis.ts';
 import { messageOf } from '../shared/errors.ts';

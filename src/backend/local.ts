@@ -2,6 +2,7 @@
  * Entry of the local services, a child process of the console: embedded broker, result store and backend on
  * `--data DIR`, served over the wire to the parent. Ends when the wire closes.
  */
+import '../shared/freeze-prototype.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

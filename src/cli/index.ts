@@ -1,4 +1,5 @@
 /** Entry of the command line: the process's own arguments, streams and signals around `run.ts`. */
+import '../shared/freeze-prototype.ts';
 import { join } from 'node:path';
 import { appPaths } from '../core/host/app-paths.ts';
 import { chosenDataDir } from '../core/host/data-dir.ts';

@@ -2,6 +2,7 @@
  * The core in a utility process of Electron: ports come in from the main process (one for control, one per window, one for
  * the local services), and the core is opened on the data directory as under every host.
  */
+import '../shared/freeze-prototype.ts';
 import { parseArgs } from 'node:util';
 import type { CoreDeps, LocalServices, Log } from '../core/deps.ts';
 import { appPaths } from '../core/host/app-paths.ts';

@@ -1,5 +1,5 @@
 /** Entry of the window: one connect, then the console. */
-import './app/freeze-prototype.ts';
+import '../shared/freeze-prototype.ts';
 import './theme/index.css';
 import { mountConsole } from './app/mount.tsx';
 import { connectConsole } from './client/connect.ts';

@@ -2,6 +2,7 @@
  * The browser host: the same core and the same window, served on loopback to a browser. For machines without a display
  * or without Electron. Prints the link as its last line, and ends cleanly on Ctrl+C or SIGTERM.
  */
+import '../shared/freeze-prototype.ts';
 import { join } from 'node:path';
 import { appPaths } from '../core/host/app-paths.ts';
 import { chosenDataDir } from '../core/host/data-dir.ts';

@@ -1,5 +1,5 @@
 /** The real window on a core in memory. The address says which: `?variant=lots&language=en&theme=dark&density=compact`. */
-import '../../../src/renderer/app/freeze-prototype.ts';
+import '../../../src/shared/freeze-prototype.ts';
 import '../../../src/renderer/theme/index.css';
 import { mountConsole } from '../../../src/renderer/app/mount.tsx';
 import { pauseFor } from '../../../src/renderer/client/connect.ts';
