@@ -78,6 +78,7 @@ const RULES: Readonly<Record<string, Room>> = {
       'shared',
       'core/deps.ts',
       ...PORTS,
+      'core/broker/routing.ts',
       'core/broker/properties',
       'core/sqlite',
       'core/store',

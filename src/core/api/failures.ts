@@ -21,6 +21,15 @@ function writable(connection: LiveConnection): FailureService {
   return connection.failures();
 }
 
+/** A tap that opens just now would miss what becomes of the retry. */
+const TAP_MS = 3_000;
+
+/** Waits, for a while, until the tap sees where the profile's results go. Without a tap the outcome stays open. */
+async function outcomeIsWatched(connection: LiveConnection): Promise<void> {
+  const exchanges = connection.profile.watch.map(({ exchange }) => exchange);
+  await Promise.all(exchanges.map((exchange) => connection.whenWatching(exchange, TAP_MS)));
+}
+
 export function failureHandlers(manager: ConnectionManager): FailureHandlers {
   const of = (id: string) => manager.get(id).failures();
   return {
@@ -30,7 +39,12 @@ export function failureHandlers(manager: ConnectionManager): FailureHandlers {
     'failures.look': ({ connectionId, ...args }, { signal }) =>
       // The service's signal is Node's own; the wire makes one of those.
       of(connectionId).look(args, signal as globalThis.AbortSignal),
-    'failures.retry': ({ connectionId, ...args }) => writable(manager.get(connectionId)).retry(args),
+    'failures.retry': async ({ connectionId, ...args }) => {
+      const connection = manager.get(connectionId);
+      const failures = writable(connection);
+      await outcomeIsWatched(connection);
+      return failures.retry(args);
+    },
     'retries.list': ({ connectionId, ...args }) => of(connectionId).retries(args),
     // Stopping a retry changes nothing on the broker.
     'retries.cancel': ({ connectionId, retryId }) => of(connectionId).cancelRetry(retryId),
