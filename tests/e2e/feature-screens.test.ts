@@ -3,13 +3,13 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
 import { expect as assertion } from 'playwright/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { collections } from '../../../src/renderer/i18n/pt-BR/collections.ts';
-import { failures } from '../../../src/renderer/i18n/pt-BR/failures.ts';
-import { live } from '../../../src/renderer/i18n/pt-BR/live.ts';
-import { runs } from '../../../src/renderer/i18n/pt-BR/runs.ts';
-import { launchBrowser } from '../../support/renderer/browser.ts';
-import type { Variant } from '../../support/renderer/page-options.ts';
-import { type PageServer, servePages } from '../../support/renderer/serve-pages.ts';
+import { collections } from '../../src/renderer/i18n/pt-BR/collections.ts';
+import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
+import { live } from '../../src/renderer/i18n/pt-BR/live.ts';
+import { runs } from '../../src/renderer/i18n/pt-BR/runs.ts';
+import { launchBrowser } from '../support/renderer/browser.ts';
+import type { Variant } from '../support/renderer/page-options.ts';
+import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
 
 // A browser beside other tests on a busy machine.
 vi.setConfig({ testTimeout: 90_000 });
