@@ -116,12 +116,8 @@ export class RetryRunner {
   #settleAgain(queue: string, attempt: number): void {
     const isDone = attempt >= SETTLE_ATTEMPTS || awaitingAck(this.#desk, queue).length === 0;
     if (isDone || this.#desk.signal.aborted || this.#timers.has(queue)) return;
-    this.#timers.set(
-      queue,
-      setTimeout(() => {
-        this.#timers.delete(queue);
-        void this.#settleOnceTold(queue, attempt + 1, this.#desk.clock.now() + STALE_COUNT_MS);
-      }, SETTLE_PAUSE_MS * attempt),
+    this.#afterPause(queue, SETTLE_PAUSE_MS * attempt, () =>
+      this.#settleOnceTold(queue, attempt + 1, this.#desk.clock.now() + STALE_COUNT_MS),
     );
   }
 
@@ -130,17 +126,20 @@ export class RetryRunner {
    * again first.
    */
   async #settleOnceTold(queue: string, attempt: number, until: number): Promise<void> {
+    const isHeld = this.#desk.clock.now() < until && (await this.#seemsHeld(queue));
+    // The program may have begun to end while the broker was asked.
     if (this.#desk.signal.aborted) return;
-    if (this.#desk.clock.now() >= until || !(await this.#seemsHeld(queue))) {
-      this.#settleLater(queue, attempt);
-      return;
-    }
+    if (isHeld) this.#afterPause(queue, SETTLE_PAUSE_MS, () => this.#settleOnceTold(queue, attempt, until));
+    else this.#settleLater(queue, attempt);
+  }
+
+  #afterPause(queue: string, ms: number, run: () => Promise<void>): void {
     this.#timers.set(
       queue,
       setTimeout(() => {
         this.#timers.delete(queue);
-        void this.#settleOnceTold(queue, attempt, until);
-      }, SETTLE_PAUSE_MS),
+        void run();
+      }, ms),
     );
   }
 
