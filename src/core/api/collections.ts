@@ -17,9 +17,8 @@ import { readEnvelope } from '../systems/read-envelope.ts';
 import { readMessageSchema, type SchemaChecker } from '../systems/schema-check.ts';
 import { publishFailure } from './publish-outcome.ts';
 import { assertWritable } from './read-only.ts';
+import { TAP_MS } from './tap-wait.ts';
 
-/** How long a start waits for the tap, so that its first event is seen as it passes by. */
-const TAP_MS = 3_000;
 const PERSISTENT = 2;
 
 interface Start {

@@ -3,6 +3,7 @@ import type { LiveConnection } from '../connections/live-connection.ts';
 import type { ConnectionManager } from '../connections/manager.ts';
 import type { FailureService } from '../failures/service.ts';
 import { assertWritable } from './read-only.ts';
+import { TAP_MS } from './tap-wait.ts';
 
 type FailureHandlers = Pick<
   Handlers,
@@ -20,9 +21,6 @@ function writable(connection: LiveConnection): FailureService {
   assertWritable(connection);
   return connection.failures();
 }
-
-/** A tap that opens just now would miss what becomes of the retry. */
-const TAP_MS = 3_000;
 
 /** Waits, for a while, until the tap sees where the profile's results go. Without a tap the outcome stays open. */
 async function outcomeIsWatched(connection: LiveConnection): Promise<void> {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CapturedEvent } from '../../../../src/core/capture/captured-event.ts';
 import { openConnectionHistory } from '../../../../src/core/connections/connection-history.ts';
 import { openReadable } from '../../../../src/core/sqlite/open.ts';
+import { finished } from '../../../support/failures/finished.ts';
 import {
   deathEvent,
   declarePair,
@@ -67,26 +68,7 @@ async function sent(): Promise<string> {
 }
 
 function laterEvent(changes: Partial<CapturedEvent>): Omit<CapturedEvent, 'seq'> {
-  return {
-    correlationId: 'm',
-    type: 'feito',
-    madeAt: null,
-    source: null,
-    status: 'ok',
-    error: null,
-    retryId: null,
-    step: null,
-    final: true,
-    receivedAt: clock.now(),
-    origin: 'tap',
-    exchange: 'results',
-    routingKey: 'feito',
-    redelivered: false,
-    deaths: [],
-    rawProperties: Uint8Array.of(0, 0),
-    body: Buffer.from('{}'),
-    ...changes,
-  };
+  return finished({ correlationId: 'm', receivedAt: clock.now(), ...changes });
 }
 
 beforeEach(async () => {

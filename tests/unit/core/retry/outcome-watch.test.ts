@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CapturedEvent } from '../../../../src/core/capture/captured-event.ts';
 import { archiveWriter } from '../../../../src/core/retry/archive.ts';
 import { CHAIN_EMPTY } from '../../../../src/core/retry/chain.ts';
 import { openJournal } from '../../../../src/core/retry/journal.ts';
@@ -12,6 +11,7 @@ import { journalMigrations } from '../../../../src/core/retry/journal-migrations
 import { openLedger } from '../../../../src/core/retry/ledger.ts';
 import type { LedgerEntry } from '../../../../src/core/retry/retry-item.ts';
 import { openWritable } from '../../../../src/core/sqlite/open.ts';
+import { finished } from '../../../support/failures/finished.ts';
 import { type Lab, labProfile, openLab } from '../../../support/failures/lab.ts';
 import { type OpenSession, openSession, testPlace } from '../../../support/failures/sessions.ts';
 import { aMessage, aPlan } from './fixtures.ts';
@@ -57,27 +57,6 @@ function fillJournal(): void {
   database.close();
 }
 
-const ended = (changes: Partial<CapturedEvent>): Omit<CapturedEvent, 'seq'> => ({
-  correlationId: null,
-  type: 'feito',
-  madeAt: null,
-  source: null,
-  status: 'ok',
-  error: null,
-  retryId: null,
-  step: null,
-  final: true,
-  receivedAt: Date.now(),
-  origin: 'tap',
-  exchange: 'results',
-  routingKey: 'feito',
-  redelivered: false,
-  deaths: [],
-  rawProperties: Uint8Array.of(0, 0),
-  body: Buffer.from('{}'),
-  ...changes,
-});
-
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'oraculo-waiting-'));
   open = await openSession(testPlace('embedded', folder));
@@ -103,9 +82,9 @@ describe('a batch, while 5,000 retries wait for an outcome', () => {
     };
     const startedAt = performance.now();
     try {
-      for (let turn = 0; turn < 100; turn += 1) lab.record(ended({ correlationId: `elsewhere-${turn}` }));
-      lab.record(ended({ retryId: retryIdAt(7), correlationId: 'run-7' }));
-      lab.record(ended({ correlationId: 'run-4999' }));
+      for (let turn = 0; turn < 100; turn += 1) lab.record(finished({ correlationId: `elsewhere-${turn}` }));
+      lab.record(finished({ retryId: retryIdAt(7), correlationId: 'run-7' }));
+      lab.record(finished({ correlationId: 'run-4999' }));
     } finally {
       JSON.parse = parse;
     }
