@@ -4,13 +4,14 @@ import { errorOfRow } from './event-row.ts';
 
 /**
  * Takes the time now three times. Gaps never overlap, so the one that began last before the run's end also ended last.
+ * A gap that begins in the millisecond of the run's last event began after it: the run was seen whole.
  */
 export const RUN_COLUMNS = `r.correlation_id AS correlationId,
   CASE WHEN r.overdue_at <= ? THEN 'stalled' ELSE r.state END AS state,
   r.source, r.started_at AS startedAt, r.last_event_at AS lastEventAt, r.ended, r.events, r.retries,
   r.last_type AS lastType, r.error_code AS errorCode, r.error_message AS errorMessage,
   coalesce((SELECT coalesce(g.to_at, ?) >= r.started_at FROM gap g
-    WHERE g.from_at <= CASE WHEN r.ended = 1 THEN r.last_event_at ELSE ? END
+    WHERE g.from_at < CASE WHEN r.ended = 1 THEN r.last_event_at ELSE ? + 1 END
     ORDER BY g.from_at DESC LIMIT 1), 0) AS hasGap`;
 
 export interface RunRow {

@@ -143,4 +143,18 @@ describe('gaps', () => {
       .runs.map((run) => [run.correlationId, run.hasGap]);
     expect(Object.fromEntries(marks)).toEqual({ before: false, open: true, after: false });
   });
+
+  it('do not mark a run that ended in the millisecond in which they begin', () => {
+    at.record.watching();
+    at.record.record([
+      anEvent({ correlationId: 'ended', type: 'iniciar_coleta' }),
+      anEvent({ correlationId: 'ended', type: 'resultado_execucao', madeAt: at.clock.at, status: 'ok' }),
+      anEvent({ correlationId: 'open', madeAt: at.clock.at }),
+    ]);
+    at.record.gap('not-connected');
+    const marks = at.queries
+      .runsPage({ limit: 10 }, at.clock.at)
+      .runs.map((run) => [run.correlationId, run.hasGap]);
+    expect(Object.fromEntries(marks)).toEqual({ ended: false, open: true });
+  });
 });
