@@ -13,6 +13,7 @@ import { collectionHandlers } from './api/collections.ts';
 import { connectionHandlers } from './api/connections.ts';
 import { eventHandlers } from './api/events.ts';
 import { failureHandlers } from './api/failures.ts';
+import { pendingHandlers } from './api/pending.ts';
 import { runHandlers } from './api/runs.ts';
 import { statusHandlers } from './api/status.ts';
 import { unavailable } from './api/unavailable.ts';
@@ -61,6 +62,7 @@ function handlersOf(
     ...eventHandlers(manager),
     ...runHandlers(manager, clock),
     ...failureHandlers(manager),
+    ...pendingHandlers(),
   };
 }
 

@@ -6,14 +6,20 @@
  */
 import { connectionInput, connectionSecrets, connectionView, testStep } from './domain/connection.ts';
 import { captureGap, eventDetail, eventSummary } from './domain/event.ts';
+import { deadLetterQueue, failureDetail, failureSummary, retryView } from './domain/failure.ts';
+import { CLASSIFIERS, failureGroup, GROUP_STATES, groupDetail } from './domain/failure-group.ts';
 import {
-  deadLetterQueue,
-  FAILURE_STATES,
-  failureDetail,
-  failureSummary,
-  retryView,
-} from './domain/failure.ts';
+  archivedItem,
+  bodyEdit,
+  editPreview,
+  editSubject,
+  jobItem,
+  jobPlan,
+  jobRequest,
+  jobView,
+} from './domain/job.ts';
 import { RUN_STATES, runDetail, runSummary } from './domain/run.ts';
+import { failureFilter, failureSelection } from './domain/selection.ts';
 import { systemProfileView } from './domain/system-profile.ts';
 import { z } from './schema.ts';
 
@@ -92,19 +98,136 @@ export const queries = {
     runDetail,
   ),
   'failures.queues': call(z.strictObject({ connectionId }), z.array(deadLetterQueue)),
-  /** Newest death first. */
+  /** Newest death first, or oldest first. `total` counts the filter's failures, at most 100,001 of them. */
   'failures.page': call(
     z.strictObject({
       connectionId,
       limit,
+      filter: failureFilter.optional(),
+      order: z.enum(['newest', 'oldest']).optional(),
+      /** Last row seen, in the same order. */
       before: z.strictObject({ failedAt: z.number(), id: z.string() }).optional(),
-      queue: shortText.optional(),
-      state: z.enum(FAILURE_STATES).optional(),
-      text: shortText.optional(),
     }),
-    z.object({ failures: z.array(failureSummary), hasMore: z.boolean(), open: z.number() }),
+    z.object({
+      failures: z.array(failureSummary),
+      hasMore: z.boolean(),
+      total: z.number(),
+      open: z.number(),
+    }),
   ),
   'failures.detail': call(z.strictObject({ connectionId, id: z.string() }), failureDetail),
+  /** A part of a body as it is, for what is too long for a view. `length` in bytes. */
+  'failures.body': call(
+    z.strictObject({
+      connectionId,
+      id: z.string(),
+      offset: z.int().nonnegative(),
+      length: z.int().min(1).max(65_536),
+      as: z.enum(['text', 'hex']),
+    }),
+    z.object({ text: z.string(), offset: z.number(), size: z.number() }),
+  ),
+  /** Groups of one classifier, most open failures first. */
+  'groups.page': call(
+    z.strictObject({
+      connectionId,
+      classifier: z.enum(CLASSIFIERS),
+      states: z.array(z.enum(GROUP_STATES)).max(5).optional(),
+      /** Groups with failures of this queue. */
+      queue: shortText.optional(),
+      text: shortText.optional(),
+      /** Those that are muted and have not grown beyond it, too. */
+      muted: z.boolean().optional(),
+      order: z.enum(['open', 'newest', 'oldest', 'count']).optional(),
+      limit,
+      offset: z.int().nonnegative().optional(),
+    }),
+    z.object({ groups: z.array(failureGroup), total: z.number() }),
+  ),
+  'groups.detail': call(z.strictObject({ connectionId, id: z.string() }), groupDetail),
+  /** A dry run: asks the broker for facts and changes nothing. */
+  'jobs.plan': call(z.strictObject({ connectionId, request: jobRequest }), jobPlan),
+  /** Newest first. */
+  'jobs.list': call(
+    z.strictObject({ connectionId, limit, activeOnly: z.boolean().optional() }),
+    z.array(jobView),
+  ),
+  'jobs.detail': call(z.strictObject({ connectionId, jobId: z.string() }), jobView),
+  'jobs.items': call(
+    z.strictObject({
+      connectionId,
+      jobId: z.string(),
+      limit,
+      after: z.int().optional(),
+      /** Those that did not go as they should. */
+      troubledOnly: z.boolean().optional(),
+    }),
+    z.object({ items: z.array(jobItem), hasMore: z.boolean() }),
+  ),
+  /** What happened to each message, skipped ones included; parts of one file, the first at position null. */
+  'jobs.report': call(
+    z.strictObject({
+      connectionId,
+      jobId: z.string(),
+      format: z.enum(['csv', 'jsonl']),
+      after: z.int().nullable(),
+    }),
+    z.object({ name: z.string(), text: z.string(), next: z.int().nullable() }),
+  ),
+  'edits.subject': call(z.strictObject({ connectionId, id: z.string() }), editSubject),
+  /** What an edit would make of each failure; nothing is changed. */
+  'edits.preview': call(
+    z.strictObject({
+      connectionId,
+      selection: failureSelection,
+      edit: bodyEdit,
+      limit,
+      offset: z.int().optional(),
+    }),
+    editPreview,
+  ),
+  /** Newest first. */
+  'archive.page': call(
+    z.strictObject({
+      connectionId,
+      limit,
+      text: shortText.optional(),
+      before: z.strictObject({ archivedAt: z.number(), id: z.string() }).optional(),
+    }),
+    z.object({ items: z.array(archivedItem), hasMore: z.boolean() }),
+  ),
+  /** Reads the whole journal again: both chains, its items and its archive, against the high-water mark. */
+  'journal.verify': call(
+    none,
+    z.object({
+      file: z.string(),
+      problem: z.string().nullable(),
+      ledgerEntries: z.number(),
+      auditEntries: z.number(),
+      archived: z.number(),
+      /** Of the high-water mark. */
+      ledgerHash: z.string(),
+      auditHash: z.string(),
+    }),
+  ),
+  /** Newest first. */
+  'audit.page': call(
+    z.strictObject({ limit, before: seq.optional(), text: shortText.optional() }),
+    z.object({
+      entries: z.array(
+        z.object({
+          seq,
+          at: z.number(),
+          operator: z.string(),
+          connectionId: z.string(),
+          action: z.string(),
+          /** JSON text of names and numbers. */
+          details: z.string(),
+        }),
+      ),
+      hasMore: z.boolean(),
+    }),
+  ),
   'retries.list': call(
     z.strictObject({ connectionId, limit, unsettledOnly: z.boolean().optional() }),
     z.array(retryView),
@@ -165,6 +288,71 @@ export const commands = {
     }),
     retryView,
   ),
+  /** A dead-letter queue that the operator names; it is kept until it is removed. */
+  'failures.addQueue': call(
+    z.strictObject({ connectionId, queue: z.string().min(1).max(255) }),
+    deadLetterQueue,
+  ),
+  'failures.removeQueue': call(z.strictObject({ connectionId, queue: z.string().min(1).max(255) }), none),
+  /** Reads failed results from the result store. */
+  'failures.readResults': call(
+    z.strictObject({ connectionId }),
+    z.object({ asOf: z.number(), seen: z.number(), added: z.number(), complete: z.boolean() }),
+  ),
+  /** Fields that are absent stay. Answers the group as it is then. */
+  'groups.update': call(
+    z.strictObject({
+      connectionId,
+      id: z.string(),
+      state: z.enum(['new', 'acknowledged', 'fix_expected', 'resolved']).optional(),
+      owner: shortText.nullable().optional(),
+      note: z.string().max(10_000).nullable().optional(),
+      link: shortText.nullable().optional(),
+      fixExpected: shortText.nullable().optional(),
+      /** Until it has more failures than this; null ends it. */
+      mutedUntil: z.int().nonnegative().nullable().optional(),
+    }),
+    failureGroup,
+  ),
+  /** Puts groups of one classifier into the first named; each can be taken out again. */
+  'groups.merge': call(
+    z.strictObject({ connectionId, into: z.string(), ids: z.array(z.string()).min(1).max(100) }),
+    failureGroup,
+  ),
+  'groups.unmerge': call(z.strictObject({ connectionId, id: z.string() }), failureGroup),
+  /** Takes failures out of their group into a new one, made by hand. */
+  'groups.split': call(
+    z.strictObject({
+      connectionId,
+      id: z.string(),
+      failureIds: z.array(z.string()).min(1).max(10_000),
+      title: shortText,
+    }),
+    failureGroup,
+  ),
+  /** Makes all signatures anew, after the classifiers changed. */
+  'groups.recompute': call(
+    z.strictObject({ connectionId }),
+    z.object({ failures: z.number(), groups: z.number() }),
+  ),
+  /**
+   * Starts a job. `expected` is the count of the plan that the operator saw: another one fails with
+   * `selection-changed`. `typed` is the number they typed, where the plan asked for one.
+   */
+  'jobs.start': call(
+    z.strictObject({
+      connectionId,
+      request: jobRequest,
+      expected: z.int().nonnegative(),
+      typed: z.int().nullable(),
+    }),
+    jobView,
+  ),
+  'jobs.pause': call(z.strictObject({ connectionId, jobId: z.string() }), jobView),
+  /** Goes on with one that is paused, stopped or waiting for outcomes. */
+  'jobs.resume': call(z.strictObject({ connectionId, jobId: z.string() }), jobView),
+  /** What was sent stays sent; the rest is left where it is. */
+  'jobs.cancel': call(z.strictObject({ connectionId, jobId: z.string() }), jobView),
   'retries.cancel': call(z.strictObject({ connectionId, retryId: z.string() }), retryView),
   /** Ends a possible duplicate: `send_again` (the flag stays) or `treat_as_delivered` (archive, then ack). */
   'retries.decide': call(
@@ -187,6 +375,9 @@ export const events = {
   'runs.changed': z.object({ connectionId: z.string() }),
   'failures.changed': z.object({ connectionId: z.string() }),
   'retries.changed': z.object({ connectionId: z.string() }),
+  'groups.changed': z.object({ connectionId: z.string() }),
+  /** Told at most 5 times a second for each job. */
+  'jobs.changed': z.object({ connectionId: z.string(), jobId: z.string() }),
 } as const;
 
 export type Queries = typeof queries;

@@ -50,6 +50,12 @@ export const ERROR_CODES = [
   'retry-target-missing',
   'retry-not-possible',
   'message-gone',
+  'selection-empty',
+  'selection-changed',
+  'confirmation-needed',
+  'edit-refused',
+  'no-captured-message',
+  'result-store-missing',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

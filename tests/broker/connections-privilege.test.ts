@@ -90,7 +90,7 @@ describe('a user with the rights that the README asks for', () => {
   const runState = async (correlationId: string) =>
     (await desk.call('runs.detail', { connectionId, correlationId }).catch(() => null))?.run.state;
   const openFailures = async () =>
-    (await desk.call('failures.page', { connectionId, limit: 50, state: 'open' })).failures;
+    (await desk.call('failures.page', { connectionId, limit: 50, filter: { states: ['open'] } })).failures;
 
   it('starts, watches, looks and retries', async () => {
     const steps = await desk.call('connections.test', input('operator', server.managementUrl));

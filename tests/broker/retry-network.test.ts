@@ -68,7 +68,7 @@ describe.each(['classic', 'quorum'] as const)(
     const connected = () =>
       eventually(() => (through.session.state.kind === 'connected' ? true : null), 30_000);
     const start = async () => {
-      const [failure] = lab.service.page({ limit: 1, state: 'open' }).failures;
+      const [failure] = lab.service.page({ limit: 1, filter: { states: ['open'] } }).failures;
       return (await lab.service.retry({ id: failure?.id ?? '', reason: null, delayMs: 0 })).id;
     };
     const state = (retryId: string, ...wanted: readonly string[]) =>
@@ -106,7 +106,9 @@ describe.each(['classic', 'quorum'] as const)(
       await held;
       await cutAndReconnect();
       await state(retryId, 'unknown');
-      expect(lab.service.page({ limit: 10, state: 'possible_duplicate' }).failures).toHaveLength(1);
+      expect(
+        lab.service.page({ limit: 10, filter: { states: ['possible_duplicate'] } }).failures,
+      ).toHaveLength(1);
       await lab.service.decide({ retryId, decision: 'send_again', reason: 'not seen' });
       expect(await state(retryId, 'acked')).toMatchObject({ possibleDuplicate: true });
       const { target, dead } = await whereabouts();
@@ -133,7 +135,7 @@ describe.each(['classic', 'quorum'] as const)(
       const profile = labProfile(pair.work, pair.dead);
       const cut = await openSession(throughPlace());
       const console = openLab({ folder: labFolder, profile, session: cut.session });
-      const [failure] = console.service.page({ limit: 1, state: 'open' }).failures;
+      const [failure] = console.service.page({ limit: 1, filter: { states: ['open'] } }).failures;
       await console.service.retry({ id: failure?.id ?? '', reason: null, delayMs: 0 });
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
       proxy.reset();

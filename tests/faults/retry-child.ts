@@ -30,7 +30,7 @@ const lab = openLab({
 
 if (order.task === 'retry') {
   await lab.service.look({ queue: pair.dead, consent: false }, never);
-  const failure = lab.service.page({ limit: 1, state: 'open' }).failures[0];
+  const failure = lab.service.page({ limit: 1, filter: { states: ['open'] } }).failures[0];
   if (failure) await lab.service.retry({ id: failure.id, reason: null, delayMs: 0 });
 }
 if (order.task === 'decide') {

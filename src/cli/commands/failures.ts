@@ -25,12 +25,15 @@ export async function failures(session: Session): Promise<ExitCode> {
 async function list(session: Session): Promise<ExitCode> {
   const { client, line, output } = session;
   const { id: connectionId } = await chosenConnection(session);
+  const state = oneOf('state', line.options.state, FAILURE_STATES);
   const page = await client.call('failures.page', {
     connectionId,
     limit: wholeNumber('limit', line.options.limit, { least: 1, most: 500, otherwise: 50 }),
-    queue: line.options.queue,
-    state: oneOf('state', line.options.state, FAILURE_STATES),
-    text: line.options.text,
+    filter: {
+      queue: line.options.queue,
+      states: state === undefined ? undefined : [state],
+      text: line.options.text,
+    },
   });
   if (output.json) for (const failure of page.failures) output.print(failure, '');
   else {
@@ -39,7 +42,7 @@ async function list(session: Session): Promise<ExitCode> {
       timeText(failure.failedAt),
       failure.state,
       failure.reason ?? '-',
-      failure.queue,
+      failure.queue ?? '-',
       failure.correlationId ?? '-',
       failure.error?.message ?? '',
     ]);
@@ -87,11 +90,16 @@ async function show(session: Session, id: string): Promise<ExitCode> {
   const { id: connectionId } = await chosenConnection(session);
   const detail = await client.call('failures.detail', { connectionId, id });
   const { failure, message, retries } = detail;
-  const deaths = message.deaths.map(
+  const deaths = (message?.deaths ?? []).map(
     (death) => `died in ${death.queue}: ${death.reason}, ${death.count} times, last ${timeText(death.time)}`,
   );
   const attempts = retries.map((retry) => `retry ${retry.attempt}: ${retry.state}, ${retry.outcome}`);
-  const head = `${failure.id}  ${failure.state}  ${failure.queue}  ${failure.error?.message ?? ''}`;
-  output.print(detail, [head, ...deaths, ...attempts, '', messageText(message)].join('\n'));
+  const head = `${failure.id}  ${failure.state}  ${failure.queue ?? '-'}  ${failure.error?.message ?? ''}`;
+  output.print(
+    detail,
+    [head, ...deaths, ...attempts, '', message ? messageText(message) : 'Its message was not captured.'].join(
+      '\n',
+    ),
+  );
   return EXIT.ok;
 }

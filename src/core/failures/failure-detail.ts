@@ -12,20 +12,27 @@ import { summaryOf } from './failure-row.ts';
 /** Fails with `not-found`. */
 export function failureDetail(desk: Desk, facts: HistoryFacts, id: string): FailureDetail {
   const row = desk.failures.byId(id);
+  if (!row) throw new ExpectedError('not-found', 'There is no such failure', { id });
   const message = desk.failures.message(id);
-  if (!row || !message) throw new ExpectedError('not-found', 'There is no such failure', { id });
   const retries = desk.journal.ofFailure(desk.context.id, id);
+  const problem = retryProblem({
+    row,
+    readOnly: desk.context.readOnly(),
+    locked: desk.journal.problem !== null,
+  });
   return {
     failure: summaryOf(row),
-    message: messageView(viewProperties(message.rawProperties), message.body),
+    message: message ? messageView(viewProperties(message.rawProperties), message.body) : null,
+    errors: [],
+    original: null,
+    groups: [],
+    actions: { retry: problem },
+    eventSeq: row.eventSeq,
+    lineage: [],
     retries: retries.map((item) => retryView(item, evidenceFor(desk, facts, item))),
     previousId: row.previousId,
     nextId: row.nextId,
-    retryProblem: retryProblem({
-      row,
-      readOnly: desk.context.readOnly(),
-      locked: desk.journal.problem !== null,
-    }),
+    retryProblem: problem,
     needsReason: needsReason(row.retries),
   };
 }

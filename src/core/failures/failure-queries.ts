@@ -1,9 +1,11 @@
 /** Questions about failures, on a handle that only reads. */
 import type { Statement } from 'better-sqlite3';
 import type { ArgsOf, ResultOf } from '../../shared/contract.ts';
+import type { FailureFilter, FailureSelection } from '../../shared/domain/selection.ts';
 import type { ReadableDatabase } from '../sqlite/open.ts';
 import { FAILURE_COLUMNS, type FailureRow, summaryOf } from './failure-row.ts';
 import { DEALT_WITH } from './failure-state.ts';
+import { filterCondition } from './filter-sql.ts';
 
 const OPEN = `state NOT IN (${DEALT_WITH.map((state) => `'${state}'`).join(', ')})`;
 
@@ -11,42 +13,28 @@ type PageArgs = Omit<ArgsOf<'failures.page'>, 'connectionId'>;
 
 export interface FailureQueries {
   page(args: PageArgs): ResultOf<'failures.page'>;
+  /**
+   * The failures that are meant, in the order in which they lie in their queues as far as that is known; ids that are
+   * not there are left out.
+   */
+  selected(selection: FailureSelection): IterableIterator<FailureRow>;
   openCount(): number;
   openIn(queue: string): number;
 }
 
-function like(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-}
+/** What a list says of its length: no more than this is counted. */
+const MOST_COUNTED = 100_001;
 
-const FOUND_IN = [
-  'type',
-  'correlation_id',
-  'source',
-  'error_code',
-  'error_message',
-  'failed_queue',
-  'reason',
-];
+const PAGE_ORDER = {
+  newest: { past: '(failed_at, id) < (?, ?)', by: 'failed_at DESC, id DESC' },
+  oldest: { past: '(failed_at, id) > (?, ?)', by: 'failed_at, id' },
+} as const;
 
-function conditions({ before, queue, state, text }: PageArgs) {
-  const parts: string[] = [];
-  const values: (string | number)[] = [];
-  const add = (part: string, ...given: (string | number)[]) => {
-    parts.push(part);
-    values.push(...given);
-  };
-  if (before) add('(failed_at, id) < (?, ?)', before.failedAt, before.id);
-  if (queue) add('queue = ?', queue);
-  if (state) add('state = ?', state);
-  if (text) {
-    const pattern = like(text);
-    add(
-      `(${FOUND_IN.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`,
-      ...FOUND_IN.map(() => pattern),
-    );
-  }
-  return { where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, values };
+const IN_QUEUE_ORDER = 'ORDER BY queue, position IS NULL, position, failed_at, id';
+
+function where(...parts: readonly string[]): string {
+  const given = parts.filter((part) => part !== '');
+  return given.length === 0 ? '' : `WHERE ${given.join(' AND ')}`;
 }
 
 export function failureQueries(database: ReadableDatabase): FailureQueries {
@@ -55,27 +43,49 @@ export function failureQueries(database: ReadableDatabase): FailureQueries {
     .prepare<[string], number>(`SELECT count(*) FROM failure WHERE queue = ? AND ${OPEN}`)
     .pluck();
   const pages = new Map<string, Statement<(string | number)[], FailureRow>>();
-  const pageOf = (where: string) => {
-    const prepared =
-      pages.get(where) ??
-      database.prepare<(string | number)[], FailureRow>(
-        `SELECT ${FAILURE_COLUMNS} FROM failure ${where} ORDER BY failed_at DESC, id DESC LIMIT ?`,
-      );
-    pages.set(where, prepared);
-    return prepared;
+  const prepared = (rest: string) => {
+    const known =
+      pages.get(rest) ??
+      database.prepare<(string | number)[], FailureRow>(`SELECT ${FAILURE_COLUMNS} FROM failure ${rest}`);
+    pages.set(rest, known);
+    return known;
   };
   const openCount = () => open.get() ?? 0;
+  const totalOf = (filter: FailureFilter) => {
+    const { sql, values } = filterCondition(filter);
+    const counted = `SELECT count(*) FROM (SELECT 1 FROM failure ${where(sql)} LIMIT ${MOST_COUNTED})`;
+    return (
+      database
+        .prepare<(string | number)[], number>(counted)
+        .pluck()
+        .get(...values) ?? 0
+    );
+  };
   return {
     openCount,
     openIn: (queue) => openIn.get(queue) ?? 0,
-    page: (args) => {
-      const { where, values } = conditions(args);
-      const rows = pageOf(where).all(...values, args.limit + 1);
+    page: ({ limit, filter = {}, before, order = 'newest' }) => {
+      const { sql, values } = filterCondition(filter);
+      const { past, by } = PAGE_ORDER[order];
+      const rows = prepared(`${where(sql, before ? past : '')} ORDER BY ${by} LIMIT ?`).all(
+        ...values,
+        ...(before ? [before.failedAt, before.id] : []),
+        limit + 1,
+      );
       return {
-        failures: rows.slice(0, args.limit).map(summaryOf),
-        hasMore: rows.length > args.limit,
+        failures: rows.slice(0, limit).map(summaryOf),
+        hasMore: rows.length > limit,
+        total: totalOf(filter),
         open: openCount(),
       };
+    },
+    selected: (selection) => {
+      if (selection.kind === 'ids') {
+        const chosen = where('id IN (SELECT value FROM json_each(?))');
+        return prepared(`${chosen} ${IN_QUEUE_ORDER}`).iterate(JSON.stringify(selection.ids));
+      }
+      const { sql, values } = filterCondition(selection.filter);
+      return prepared(`${where(sql)} ${IN_QUEUE_ORDER}`).iterate(...values);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { FailureState, FailureSummary } from '../../shared/domain/failure.ts';
+import type { FailureOrigin, FailureState, FailureSummary } from '../../shared/domain/failure.ts';
 
 /** A failure as its table has it, without its message. Times are milliseconds since 1970. */
 export interface FailureRow {
@@ -33,18 +33,31 @@ export interface FailureRow {
   readonly seenAt: number;
   readonly previousId: string | null;
   readonly nextId: string | null;
+  readonly origin: FailureOrigin;
+  /** 1: a copy is kept for good. */
+  readonly archived: number;
+  /** Exception type, where the message tells one apart from its code. */
+  readonly errorType: string | null;
+  /** Top frame of the stack. */
+  readonly frame: string | null;
+  /** Of a failed result: its key in the result store, and the event that is its captured message. */
+  readonly resultKey: string | null;
+  readonly eventSeq: number | null;
 }
 
 export const FAILURE_COLUMNS = `id, queue, identity, ordinal, state, present, looked, position, tap_seq AS tapSeq, exchange,
   routing_key AS routingKey, reason, failed_queue AS failedQueue, type, correlation_id AS correlationId, source,
   failed_at AS failedAt, deaths, error_code AS errorCode, error_message AS errorMessage, retry_id AS retryId,
   retry_count AS retryCount, retries, size, first_seen_at AS firstSeenAt, seen_at AS seenAt,
-  previous_id AS previousId, next_id AS nextId`;
+  previous_id AS previousId, next_id AS nextId, origin, archived, error_type AS errorType, frame,
+  result_key AS resultKey, event_seq AS eventSeq`;
 
 export function summaryOf(row: FailureRow): FailureSummary {
   return {
     id: row.id,
-    queue: row.queue,
+    origin: row.origin,
+    // A failed result lies in no queue.
+    queue: row.origin === 'result' ? null : row.queue,
     state: row.state,
     reason: row.reason,
     failedQueue: row.failedQueue,
@@ -57,5 +70,7 @@ export function summaryOf(row: FailureRow): FailureSummary {
     retries: row.retries,
     size: row.size,
     seenAt: row.seenAt,
+    deadline: null,
+    archived: row.archived === 1,
   };
 }

@@ -28,15 +28,20 @@ export function failureStateOf(present: boolean, newest: RetryItem | null): Fail
     case 'acked':
     case 'delivered_by_decision':
       return sentState(newest);
+    case 'discarding':
+      return 'discarding';
+    case 'discarded':
+      return 'discarded';
     case 'unknown':
       return 'possible_duplicate';
     case 'returned':
     case 'nacked':
     case 'cancelled':
     case 'not_found':
+    case 'archived':
       return untouched;
   }
 }
 
 /** States that an operator is done with; a failure that came back is counted where it came back. */
-export const DEALT_WITH: readonly FailureState[] = ['succeeded', 'failed_again', 'gone'];
+export const DEALT_WITH: readonly FailureState[] = ['succeeded', 'failed_again', 'gone', 'discarded'];

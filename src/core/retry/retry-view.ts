@@ -6,6 +6,8 @@ export function retryView(item: RetryItem, evidence: readonly RetryEvidence[]): 
   return {
     id: item.retryId,
     failureId: item.failureId,
+    action: 'retry',
+    jobId: null,
     queue: item.queue,
     target: item.target,
     state: item.state,

@@ -26,12 +26,26 @@ export const STALE_BY = {
     ['failures.page', id],
     ['failures.queues', id],
     ['failures.detail', id],
+    ['groups.page', id],
+    ['groups.detail', id],
     ['connections.list'],
   ],
   'retries.changed': ({ connectionId: id }) => [
     ['retries.list', id],
     ['failures.detail', id],
     ['failures.page', id],
+    ['archive.page', id],
+  ],
+  'groups.changed': ({ connectionId: id }) => [
+    ['groups.page', id],
+    ['groups.detail', id],
+    ['failures.detail', id],
+    ['failures.page', id],
+  ],
+  'jobs.changed': ({ connectionId: id }) => [
+    ['jobs.list', id],
+    ['jobs.detail', id],
+    ['jobs.items', id],
   ],
 } satisfies StaleBy;
 
@@ -65,6 +79,8 @@ export function invalidateOnEvents(client: ConsoleClient, queries: QueryClient, 
     listen('runs.changed', STALE_BY['runs.changed']),
     listen('failures.changed', STALE_BY['failures.changed']),
     listen('retries.changed', STALE_BY['retries.changed']),
+    listen('groups.changed', STALE_BY['groups.changed']),
+    listen('jobs.changed', STALE_BY['jobs.changed']),
   ];
   return () => {
     for (const end of ends) end();

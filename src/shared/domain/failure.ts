@@ -7,7 +7,8 @@ import { messageView } from './event.ts';
  * `open` nothing done yet · `retrying` a retry is on its way to the broker · `sent` the broker has it, the outcome is
  * awaited · `succeeded` a later event of the run proves it · `failed_again` a new death or failure of the same step,
  * linked · `overdue` no outcome in the profile's time · `possible_duplicate` the program or broker stopped between
- * sending and knowing: the operator decides · `gone` left the queue, and not by this console.
+ * sending and knowing: the operator decides · `gone` left the queue, and not by this console · `discarding` is being
+ * taken out · `discarded` is in the archive alone.
  */
 export const FAILURE_STATES = [
   'open',
@@ -18,11 +19,26 @@ export const FAILURE_STATES = [
   'overdue',
   'possible_duplicate',
   'gone',
+  'discarding',
+  'discarded',
 ] as const;
+
+/** A message in a dead-letter queue, or a result that says that the work failed. */
+export const FAILURE_ORIGINS = ['dead_letter', 'result'] as const;
+
+/**
+ * When it will be lost where it lies: `expires` by a TTL · `evicted` by the length limit, once `deaths` more come.
+ */
+export const failureDeadline = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('expires'), at: z.number() }),
+  z.object({ kind: z.literal('evicted'), deaths: z.number() }),
+]);
 
 export const failureSummary = z.object({
   id: z.string(),
-  queue: z.string(),
+  origin: z.enum(FAILURE_ORIGINS),
+  /** The dead-letter queue it lies in, or lay in; null for a failed result. */
+  queue: z.string().nullable(),
   state: z.enum(FAILURE_STATES),
   /** `x-death` reason, or null when the message has no `x-death`. */
   reason: z.string().nullable(),
@@ -39,6 +55,9 @@ export const failureSummary = z.object({
   size: z.number(),
   /** Last time it was seen in its queue; the list is "as of" this. */
   seenAt: z.number(),
+  deadline: failureDeadline.nullable(),
+  /** A copy of it is kept for good. */
+  archived: z.boolean(),
 });
 
 /** The ways of docs/rabbitmq.md, Inspect, that fit a queue; `refused` says why in `refusal`. */
@@ -58,10 +77,30 @@ export const lookWay = z.object({
   needsConsent: z.boolean(),
 });
 
+/** How it is known that dead letters come to a queue. */
+export const QUEUE_SOURCES = ['profile', 'argument', 'policy', 'operator', 'seen'] as const;
+
 export const deadLetterQueue = z.object({
   name: z.string(),
   exists: z.boolean(),
   type: z.enum(['classic', 'quorum', 'stream', 'unknown']),
+  foundBy: z.array(z.enum(QUEUE_SOURCES)),
+  /** Queues whose dead letters come here, as far as it is told. */
+  feeds: z.array(z.string()),
+  /** Version that the broker reports; null while it is not known. */
+  brokerVersion: z.string().nullable(),
+  policy: z.string().nullable(),
+  /** Highest count of deliveries seen on a message of it. */
+  highestCount: z.number(),
+  /** A tap tells of new deaths that come here. */
+  tapped: z.boolean(),
+  overflow: z.string().nullable(),
+  /** Messages known here that will be lost by a TTL within a day, and the time of the first; null: none. */
+  expiring: z.object({ count: z.number(), firstAt: z.number() }).nullable(),
+  /** Deaths until its oldest message is dropped by the length limit; null: no such limit. */
+  room: z.number().nullable(),
+  /** Another console that works on it. */
+  lockedBy: z.string().nullable(),
   depth: z.number().nullable(),
   consumers: z.number().nullable(),
   deliveryLimit: z.number().nullable(),
@@ -91,6 +130,11 @@ export const RETRY_STATES = [
   'cancelled',
   'not_found',
   'delivered_by_decision',
+  /** In the archive, and on its way out of its queue. */
+  'discarding',
+  'discarded',
+  /** A copy is kept; nothing was done on the broker. */
+  'archived',
 ] as const;
 
 export const RETRY_OUTCOMES = [
@@ -123,6 +167,10 @@ export const retryEvidence = z.discriminatedUnion('kind', [
 export const retryView = z.object({
   id: z.string(),
   failureId: z.string(),
+  /** What was done: `retry`, `edit`, `discard`, `restore`, `resend`, `archive`. */
+  action: z.enum(['retry', 'edit', 'discard', 'restore', 'resend', 'archive']),
+  /** The job it is part of; null for a single one. */
+  jobId: z.string().nullable(),
   queue: z.string(),
   target: z.string(),
   state: z.enum(RETRY_STATES),
@@ -143,9 +191,41 @@ export const retryView = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
+/** An error as one part of the message, or the result store, tells it. */
+export const toldError = z.object({
+  /** Whose convention it is: a profile's envelope, or a framework's headers. */
+  by: z.enum(['envelope', 'celery', 'nservicebus', 'masstransit', 'spring', 'result']),
+  /** Exception type or code. */
+  type: z.string().nullable(),
+  message: z.string(),
+  /** Stack or traceback as text, at most 64 KiB. */
+  trace: z.string().nullable(),
+  at: z.number().nullable(),
+});
+
+/** Why an action on it is not possible now, as an ErrorCode; null: it is. Absent actions do not fit its origin. */
+const possibleActions = z.object({
+  retry: z.string().nullable().optional(),
+  edit: z.string().nullable().optional(),
+  discard: z.string().nullable().optional(),
+  archive: z.string().nullable().optional(),
+  resend: z.string().nullable().optional(),
+});
+
 export const failureDetail = z.object({
   failure: failureSummary,
-  message: messageView,
+  /** Null for a failed result whose message was not captured. */
+  message: messageView.nullable(),
+  errors: z.array(toldError),
+  /** As it was first sent, by its oldest death; null when that is not told. */
+  original: z.object({ exchange: z.string(), routingKeys: z.array(z.string()) }).nullable(),
+  /** Its group in each classifier. */
+  groups: z.array(z.object({ classifier: z.string(), id: z.string(), title: z.string() })),
+  actions: possibleActions,
+  /** The captured message of a failed result, as its event. */
+  eventSeq: z.number().nullable(),
+  /** Earlier and later failures of the same message, oldest first, itself included. */
+  lineage: z.array(z.object({ id: z.string(), failedAt: z.number(), state: z.enum(FAILURE_STATES) })),
   retries: z.array(retryView),
   /** The failure that this one repeats after a retry, and the one that repeats this. */
   previousId: z.string().nullable(),
@@ -156,6 +236,9 @@ export const failureDetail = z.object({
   needsReason: z.boolean(),
 });
 
+export type FailureOrigin = (typeof FAILURE_ORIGINS)[number];
+export type FailureDeadline = z.infer<typeof failureDeadline>;
+export type ToldError = z.infer<typeof toldError>;
 export type FailureState = (typeof FAILURE_STATES)[number];
 export type FailureSummary = z.infer<typeof failureSummary>;
 export type FailureDetail = z.infer<typeof failureDetail>;

@@ -2,6 +2,7 @@
  * A core in memory: the whole contract answered from fixtures, commands change them and tell the events that the real
  * core tells. It knows nothing of brokers; it exists to show the window in every state.
  */
+import { pendingHandlers } from '../../../src/core/api/pending.ts';
 import type { ConsoleServer } from '../../../src/shared/console-rpc.ts';
 import type { EventName, PayloadOf } from '../../../src/shared/contract.ts';
 import type { ConnectionInput, ConnectionView } from '../../../src/shared/domain/connection.ts';
@@ -76,6 +77,7 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
   });
 
   const handlers: Handlers = {
+    ...pendingHandlers(),
     'app.status': () => ({
       version: '0.1.0',
       host: 'test',
@@ -185,17 +187,18 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
       refuse();
       return queuesOf(variant, state.failures, now);
     },
-    'failures.page': ({ limit, before, queue, state: wanted, text }) => {
+    'failures.page': ({ limit, before, filter }) => {
       refuse();
+      const { queue, states, text } = filter ?? {};
       const fits = state.failures.filter(
         (each) =>
           (before === undefined || each.failedAt < before.failedAt) &&
           (queue === undefined || each.queue === queue) &&
-          (wanted === undefined || each.state === wanted) &&
+          (states === undefined || states.includes(each.state)) &&
           holds(text, each.type, each.correlationId, each.source, each.error?.message, each.reason),
       );
       const open = state.failures.filter((each) => each.state === 'open').length;
-      return { failures: fits.slice(0, limit), hasMore: fits.length > limit, open };
+      return { failures: fits.slice(0, limit), hasMore: fits.length > limit, total: fits.length, open };
     },
     'failures.detail': ({ id }) => failureDetailOf(failure(id), state.retries, variant),
     'failures.look': ({ connectionId, queue }) => {
@@ -208,8 +211,10 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
       const retry: RetryView = {
         id: `r${state.retries.length + 1}`,
         failureId: id,
-        queue,
-        target: failedQueue ?? queue,
+        action: 'retry',
+        jobId: null,
+        queue: queue ?? '',
+        target: failedQueue ?? queue ?? '',
         state: delayMs > 0 ? 'scheduled' : 'planned',
         outcome: 'pending',
         attempt: 1,

@@ -29,8 +29,10 @@ export function unknownRetries(failures: readonly FailureSummary[]): RetryView[]
     .map(({ id, queue, failedQueue, failedAt }) => ({
       id: `unknown-${id}`,
       failureId: id,
-      queue,
-      target: failedQueue ?? queue,
+      action: 'retry',
+      jobId: null,
+      queue: queue ?? '',
+      target: failedQueue ?? queue ?? '',
       state: 'unknown',
       outcome: 'pending',
       attempt: 1,

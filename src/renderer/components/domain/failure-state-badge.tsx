@@ -1,4 +1,5 @@
 import {
+  ArchiveX,
   CircleAlert,
   CircleCheck,
   CircleX,
@@ -23,6 +24,8 @@ const ICONS: Readonly<Record<FailureState, LucideIcon>> = {
   overdue: Hourglass,
   possible_duplicate: CopyX,
   gone: LogOut,
+  discarding: ArchiveX,
+  discarded: ArchiveX,
 };
 
 /** What became of a failure, in a word; the whole sentence on hover. */

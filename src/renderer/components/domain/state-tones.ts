@@ -24,4 +24,6 @@ export const FAILURE_TONES: Readonly<Record<FailureState, Tone>> = {
   overdue: 'warn',
   possible_duplicate: 'warn',
   gone: 'neutral',
+  discarding: 'info',
+  discarded: 'neutral',
 };

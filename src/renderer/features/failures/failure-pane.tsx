@@ -71,7 +71,7 @@ function Failure({ connection, detail, onGo }: FailureProps) {
           )}
         </Section>
         <Section title={t('failures.detail.story')}>
-          <DeathList deaths={message.deaths} />
+          <DeathList deaths={message?.deaths ?? []} />
         </Section>
         <Section title={t('failures.detail.retries')}>
           <RetryList retries={retries} />
@@ -80,9 +80,7 @@ function Failure({ connection, detail, onGo }: FailureProps) {
           <FailureFacts failure={failure} />
         </Section>
         <Section title={t('failures.detail.message')} flush>
-          <div className="h-96">
-            <MessageViewer key={failure.id} message={message} />
-          </div>
+          <div className="h-96">{message && <MessageViewer key={failure.id} message={message} />}</div>
         </Section>
       </section>
     </div>

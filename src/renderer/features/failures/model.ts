@@ -15,16 +15,14 @@ export function isFiltered(filter: FailureFilter): boolean {
 }
 
 /** The filter as arguments of `failures.page`. */
-export function filterArgs(filter: FailureFilter): {
-  readonly queue?: string;
-  readonly state?: FailureState;
-  readonly text?: string;
-} {
+export function filterArgs(filter: FailureFilter) {
   const text = filter.text.trim();
   return {
-    ...(filter.queue === null ? {} : { queue: filter.queue }),
-    ...(filter.state === null ? {} : { state: filter.state }),
-    ...(text === '' ? {} : { text }),
+    filter: {
+      ...(filter.queue === null ? {} : { queue: filter.queue }),
+      ...(filter.state === null ? {} : { states: [filter.state] }),
+      ...(text === '' ? {} : { text }),
+    },
   };
 }
 

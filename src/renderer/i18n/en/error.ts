@@ -65,4 +65,10 @@ export const error = {
   'retry-not-possible': 'A message of this kind cannot be retried from here.',
   'message-gone':
     'The message has left the queue, and not by this console. Look again to bring the list up to date.',
+  'selection-empty': 'None of the chosen failures can be acted on. The plan says why for each.',
+  'selection-changed': 'The failures changed since the plan was made. Look at the new plan, then start.',
+  'confirmation-needed': 'Type the number of messages to confirm.',
+  'edit-refused': 'The edited message cannot be sent. Correct what is marked.',
+  'no-captured-message': 'The message of this task was not captured, so there is nothing to send again.',
+  'result-store-missing': 'This connection has no Redis address. Add one to read failed results.',
 } satisfies Messages;

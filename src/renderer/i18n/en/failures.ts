@@ -104,6 +104,8 @@ export const failures = {
     overdue: 'overdue',
     possible_duplicate: 'possible duplicate',
     gone: 'gone',
+    discarding: 'being discarded',
+    discarded: 'discarded',
   },
   stateHelp: {
     open: 'Nothing has been done yet.',
@@ -115,6 +117,8 @@ export const failures = {
     possible_duplicate:
       'Sending was interrupted before the confirmation: the message may have arrived or not. You decide.',
     gone: 'The message left the queue, and not by this console.',
+    discarding: 'It is in the archive, and on its way out of its queue.',
+    discarded: 'It is in the archive alone, and can be restored.',
   },
   reason: {
     rejected: 'rejected',
@@ -228,6 +232,9 @@ export const failures = {
     cancelled: 'Undone before sending. Nothing was sent.',
     not_found: 'The message was no longer in the queue. Nothing was sent.',
     delivered_by_decision: 'Treated as delivered by the operator’s decision.',
+    discarding: 'In the archive, and on its way out of its queue.',
+    discarded: 'Discarded: it is in the archive alone.',
+    archived: 'A copy is kept; nothing was done on the broker.',
     succeeded: 'Succeeded: a later event of the run shows it.',
     failed_again: 'Failed again in the same step after the retry.',
     overdue: 'The broker has it, but the step’s time has passed without an outcome.',
@@ -246,6 +253,9 @@ export const failures = {
     cancelled: 'undone',
     not_found: 'message gone',
     delivered_by_decision: 'treated as delivered',
+    discarding: 'being discarded',
+    discarded: 'discarded',
+    archived: 'copy kept',
     succeeded: 'succeeded',
     failed_again: 'failed again',
     overdue: 'overdue',

@@ -67,4 +67,10 @@ export const error = {
   'retry-not-possible': 'Uma mensagem deste tipo não pode ser reenviada daqui.',
   'message-gone':
     'A mensagem saiu da fila, e não por este console. Consulte a fila de novo para atualizar a lista.',
+  'selection-empty': 'Nenhuma das falhas escolhidas aceita esta ação. O plano diz o porquê de cada uma.',
+  'selection-changed': 'As falhas mudaram desde que o plano foi feito. Veja o novo plano e inicie.',
+  'confirmation-needed': 'Digite o número de mensagens para confirmar.',
+  'edit-refused': 'A mensagem editada não pode ser enviada. Corrija o que está marcado.',
+  'no-captured-message': 'A mensagem desta tarefa não foi capturada, então não há o que enviar de novo.',
+  'result-store-missing': 'Esta conexão não tem endereço do Redis. Informe um para ler resultados com falha.',
 } satisfies Messages;

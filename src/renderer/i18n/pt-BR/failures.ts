@@ -104,6 +104,8 @@ export const failures = {
     overdue: 'sem resposta',
     possible_duplicate: 'possível duplicata',
     gone: 'saiu da fila',
+    discarding: 'em descarte',
+    discarded: 'descartada',
   },
   stateHelp: {
     open: 'Nada foi feito ainda.',
@@ -115,6 +117,8 @@ export const failures = {
     possible_duplicate:
       'O envio foi interrompido antes da confirmação: a mensagem pode ter chegado ou não. A decisão é sua.',
     gone: 'A mensagem saiu da fila, e não foi por este console.',
+    discarding: 'Está no arquivo e saindo da fila.',
+    discarded: 'Está só no arquivo e pode ser restaurada.',
   },
   reason: {
     rejected: 'rejeitada',
@@ -227,6 +231,9 @@ export const failures = {
     cancelled: 'Desfeito antes do envio. Nada foi enviado.',
     not_found: 'A mensagem não estava mais na fila. Nada foi enviado.',
     delivered_by_decision: 'Considerada entregue por decisão do operador.',
+    discarding: 'No arquivo e saindo da fila.',
+    discarded: 'Descartada: está só no arquivo.',
+    archived: 'Uma cópia foi guardada; nada foi feito no broker.',
     succeeded: 'Deu certo: um evento posterior da execução mostra isso.',
     failed_again: 'Falhou de novo na mesma etapa depois do reenvio.',
     overdue: 'O broker recebeu, mas o prazo da etapa passou sem resultado.',
@@ -245,6 +252,9 @@ export const failures = {
     cancelled: 'desfeito',
     not_found: 'mensagem ausente',
     delivered_by_decision: 'dado como entregue',
+    discarding: 'em descarte',
+    discarded: 'descartada',
+    archived: 'cópia guardada',
     succeeded: 'deu certo',
     failed_again: 'falhou de novo',
     overdue: 'sem resposta',

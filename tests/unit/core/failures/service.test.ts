@@ -136,10 +136,10 @@ describe('failures', () => {
   });
 
   it('are found by state, queue and text, with wildcards taken as they are', () => {
-    const found = (args: object) => lab.service.page({ limit: 10, ...args }).failures.length;
-    expect(found({ queue: pair.dead, state: 'open', text: 'PEDIDO' })).toBe(1);
+    const found = (filter: object) => lab.service.page({ limit: 10, filter }).failures.length;
+    expect(found({ queue: pair.dead, states: ['open'], text: 'PEDIDO' })).toBe(1);
     expect(found({ text: '%' })).toBe(0);
-    expect(found({ state: 'gone' })).toBe(0);
+    expect(found({ states: ['gone'] })).toBe(0);
   });
 
   it('page by time of death without a hole', async () => {
@@ -175,8 +175,8 @@ describe('what is not allowed', () => {
     // The retried message waits in the work queue and dies with the new one.
     await die(open.session, pair, [{ id: 'n' }]);
     expect(await lab.service.look({ queue: pair.dead, consent: false }, never)).toMatchObject({ added: 2 });
-    expect(lab.service.page({ limit: 10, state: 'sent' }).failures).toHaveLength(1);
-    const opened = lab.service.page({ limit: 10, state: 'open' }).failures[0];
+    expect(lab.service.page({ limit: 10, filter: { states: ['sent'] } }).failures).toHaveLength(1);
+    const opened = lab.service.page({ limit: 10, filter: { states: ['open'] } }).failures[0];
     expect((await lab.service.detail(opened?.id ?? '')).retryProblem).toBe('storage-failed');
     await expect(lab.service.retry({ id: opened?.id ?? '', reason: null, delayMs: 0 })).rejects.toMatchObject(
       {

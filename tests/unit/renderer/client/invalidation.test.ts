@@ -26,7 +26,7 @@ describe('what an event makes stale', () => {
 
   it('is said for every event of the contract, in queries of the contract', () => {
     expect(Object.keys(STALE_BY).sort()).toEqual(Object.keys(events).sort());
-    const payload = { connectionId: 'c1', lastSeq: 1, id: 'c1' };
+    const payload = { connectionId: 'c1', lastSeq: 1, id: 'c1', jobId: 'j1' };
     for (const staleBy of Object.values(STALE_BY)) {
       for (const [name] of staleBy(payload)) expect(Object.keys(contractQueries)).toContain(name);
     }
