@@ -4,6 +4,8 @@
  */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { ArgsOf, QueryName, ResultOf } from '../../shared/contract.ts';
+import type { BodyEdit, JobRequest } from '../../shared/domain/job.ts';
+import type { FailureSelection } from '../../shared/domain/selection.ts';
 import type { ConsoleClient } from '../../shared/handlers.ts';
 
 type Of<N extends QueryName> = Omit<ArgsOf<N>, 'connectionId'>;
@@ -102,4 +104,102 @@ export function failuresQuery(client: ConsoleClient, connectionId: string, filte
 
 export function failureQuery(client: ConsoleClient, connectionId: string, id: string) {
   return scoped(client, 'failures.detail', connectionId, { id });
+}
+
+/** The dry run of a job: never kept, because the broker's facts are asked for each time. */
+export function jobPlanQuery(client: ConsoleClient, connectionId: string, request: JobRequest) {
+  return queryOptions({
+    queryKey: ['jobs.plan', connectionId, { request }],
+    queryFn: ({ signal }) => client.call('jobs.plan', { connectionId, request }, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Newest first. */
+export function jobsQuery(client: ConsoleClient, connectionId: string, activeOnly: boolean) {
+  return scoped(client, 'jobs.list', connectionId, { limit: PAGE, activeOnly });
+}
+
+export function jobQuery(client: ConsoleClient, connectionId: string, jobId: string) {
+  return scoped(client, 'jobs.detail', connectionId, { jobId });
+}
+
+/** Pages of a job's items, in its order. */
+export function jobItemsQuery(
+  client: ConsoleClient,
+  connectionId: string,
+  jobId: string,
+  troubledOnly: boolean,
+) {
+  return infiniteQueryOptions({
+    queryKey: ['jobs.items', connectionId, { jobId, troubledOnly }],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(
+        'jobs.items',
+        {
+          connectionId,
+          jobId,
+          limit: PAGE,
+          troubledOnly,
+          ...(pageParam === null ? {} : { after: pageParam }),
+        },
+        { signal },
+      ),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page: ResultOf<'jobs.items'>) =>
+      page.hasMore ? page.items.at(-1)?.position : undefined,
+  });
+}
+
+export function editSubjectQuery(client: ConsoleClient, connectionId: string, id: string) {
+  return queryOptions({
+    queryKey: ['edits.subject', connectionId, { id }],
+    queryFn: ({ signal }) => client.call('edits.subject', { connectionId, id }, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Pages of what an edit would make of each failure. */
+export function editPreviewQuery(
+  client: ConsoleClient,
+  connectionId: string,
+  selection: FailureSelection,
+  edit: BodyEdit,
+  limit: number,
+) {
+  return infiniteQueryOptions({
+    queryKey: ['edits.preview', connectionId, { selection, edit, limit }],
+    queryFn: ({ pageParam, signal }) =>
+      client.call('edits.preview', { connectionId, selection, edit, limit, offset: pageParam }, { signal }),
+    initialPageParam: 0,
+    getNextPageParam: (page: ResultOf<'edits.preview'>, _all: unknown, offset: number) =>
+      offset + page.rows.length < page.total && page.rows.length > 0 ? offset + page.rows.length : undefined,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Pages of the archive, newest first. */
+export function archiveQuery(client: ConsoleClient, connectionId: string, text: string) {
+  return infiniteQueryOptions({
+    queryKey: ['archive.page', connectionId, { text }],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(
+        'archive.page',
+        {
+          connectionId,
+          limit: PAGE,
+          ...(text === '' ? {} : { text }),
+          ...(pageParam ? { before: pageParam } : {}),
+        },
+        { signal },
+      ),
+    initialPageParam: null as ArgsOf<'archive.page'>['before'] | null,
+    getNextPageParam: (page: ResultOf<'archive.page'>) => {
+      const last = page.items.at(-1);
+      return page.hasMore && last ? { archivedAt: last.archivedAt, id: last.id } : undefined;
+    },
+  });
 }

@@ -2,8 +2,10 @@
 import { app as appEn } from './en/app.ts';
 import { collections as collectionsEn } from './en/collections.ts';
 import { connections as connectionsEn } from './en/connections.ts';
+import { edits as editsEn } from './en/edits.ts';
 import { error as errorEn } from './en/error.ts';
 import { failures as failuresEn } from './en/failures.ts';
+import { jobs as jobsEn } from './en/jobs.ts';
 import { live as liveEn } from './en/live.ts';
 import { overview as overviewEn } from './en/overview.ts';
 import { runs as runsEn } from './en/runs.ts';
@@ -14,8 +16,10 @@ import type { Messages } from './messages.ts';
 import { app as appPt } from './pt-BR/app.ts';
 import { collections as collectionsPt } from './pt-BR/collections.ts';
 import { connections as connectionsPt } from './pt-BR/connections.ts';
+import { edits as editsPt } from './pt-BR/edits.ts';
 import { error as errorPt } from './pt-BR/error.ts';
 import { failures as failuresPt } from './pt-BR/failures.ts';
+import { jobs as jobsPt } from './pt-BR/jobs.ts';
 import { live as livePt } from './pt-BR/live.ts';
 import { overview as overviewPt } from './pt-BR/overview.ts';
 import { runs as runsPt } from './pt-BR/runs.ts';
@@ -34,6 +38,8 @@ export const resources: Readonly<Record<Language, Messages>> = {
     live: liveEn,
     runs: runsEn,
     failures: failuresEn,
+    jobs: jobsEn,
+    edits: editsEn,
   },
   'pt-BR': {
     ui: uiPt,
@@ -46,5 +52,7 @@ export const resources: Readonly<Record<Language, Messages>> = {
     live: livePt,
     runs: runsPt,
     failures: failuresPt,
+    jobs: jobsPt,
+    edits: editsPt,
   },
 };

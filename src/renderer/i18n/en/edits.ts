@@ -1,0 +1,5 @@
+import type { Messages } from '../messages.ts';
+
+export const edits = {
+  title: 'Edit and retry',
+} satisfies Messages;
