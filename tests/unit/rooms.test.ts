@@ -179,6 +179,11 @@ const RULES: Readonly<Record<string, Room>> = {
     packages: [...REACT, ...QUERY, 'react-hook-form'],
     node: false,
   },
+  'renderer/features/failures/edit': {
+    rooms: ['shared', 'renderer/client', 'renderer/components', 'renderer/features/failures', 'renderer/i18n'],
+    packages: [...REACT, ...QUERY, '@codemirror', '@lezer', 'diff'],
+    node: false,
+  },
   renderer: { rooms: ['shared', 'renderer'], packages: [...REACT, ...QUERY], node: false },
 };
 
