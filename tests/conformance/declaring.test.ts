@@ -190,6 +190,7 @@ conformance('declaring', ({ bench, differences }) => {
         'x-delivery-limit': 7,
         'x-message-ttl': 90_000,
         'x-max-length': 100,
+        'x-max-length-bytes': 1_000_000,
         'x-overflow': 'reject-publish',
         'x-dead-letter-exchange': dlx,
         'x-dead-letter-routing-key': 'k',
@@ -206,17 +207,23 @@ conformance('declaring', ({ bench, differences }) => {
       deliveryLimitKnown: true,
       deadLetterExchange: dlx,
       deadLetterRoutingKey: 'k',
+      deadLetterBy: 'argument',
       messageTtlMs: 90_000,
       maxLength: 100,
+      maxLengthBytes: 1_000_000,
       overflow: 'reject-publish',
+      singleActive: false,
+      policy: null,
     };
     expect(await bench().session.queueDetails(queue)).toMatchObject(expected);
     expect(await bench().session.queueDetails(plain)).toMatchObject({
       type: 'classic',
       deliveryLimit: null,
       deadLetterExchange: null,
+      deadLetterBy: null,
       messageTtlMs: null,
       maxLength: null,
+      maxLengthBytes: null,
     });
     expect(await bench().session.queueDetails(bench().name('none'))).toBeNull();
     expect((await bench().take(queue)).redelivered).toBe(false);

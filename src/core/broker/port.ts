@@ -179,9 +179,16 @@ export interface QueueDetails {
   readonly deliveryLimitKnown: boolean;
   readonly deadLetterExchange: string | null;
   readonly deadLetterRoutingKey: string | null;
+  /** What names the dead letter exchange; an argument goes before a policy. Null: there is none. */
+  readonly deadLetterBy: 'argument' | 'policy' | null;
   readonly messageTtlMs: number | null;
   readonly maxLength: number | null;
+  readonly maxLengthBytes: number | null;
   readonly overflow: string | null;
+  /** Only one of its consumers gets messages; the others wait. */
+  readonly singleActive: boolean;
+  /** Names of the policies in force, where the broker tells them: its own, and an operator policy. */
+  readonly policy: string | null;
 }
 
 export interface Topology {
@@ -194,5 +201,11 @@ export interface Topology {
     readonly routingKey: string;
     /** The queue is durable: its binding keys may be repeated by a tap. */
     readonly durable: boolean;
+  }[];
+  /** From exchange to exchange; absent where the broker has no such bindings. */
+  readonly exchangeBindings?: readonly {
+    readonly source: string;
+    readonly destination: string;
+    readonly routingKey: string;
   }[];
 }

@@ -25,9 +25,13 @@ function blank(name: string): QueueDetails {
     deliveryLimitKnown: false,
     deadLetterExchange: null,
     deadLetterRoutingKey: null,
+    deadLetterBy: null,
     messageTtlMs: null,
     maxLength: null,
+    maxLengthBytes: null,
     overflow: null,
+    singleActive: false,
+    policy: null,
   };
 }
 

@@ -118,9 +118,13 @@ export class Queue {
       deliveryLimitKnown: true,
       deadLetterExchange: limits.deadLetterExchange,
       deadLetterRoutingKey: limits.deadLetterRoutingKey,
+      deadLetterBy: limits.deadLetterExchange === null ? null : 'argument',
       messageTtlMs: limits.messageTtlMs,
       maxLength: limits.maxLength,
+      maxLengthBytes: limits.maxLengthBytes,
       overflow: limits.overflow,
+      singleActive: false,
+      policy: null,
       unackedIsExact: true,
     };
   }

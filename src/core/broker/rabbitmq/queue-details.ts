@@ -34,7 +34,16 @@ async function probed(request: QueueDetailsRequest, counts: QueueCounts): Promis
     const args = await probeArguments(() => connection.openChannel(), request.queue);
     const type = queueType(args['x-queue-type'] ?? 'classic');
     const { queue: name, version } = request;
-    return detailsFrom({ ...counts, unacked: null, name, type, args, policy: null, version });
+    return detailsFrom({
+      ...counts,
+      unacked: null,
+      name,
+      type,
+      args,
+      policy: null,
+      policyName: null,
+      version,
+    });
   } catch (error) {
     // Without the right to configure the queue its arguments stay unknown; its counts are known all the same.
     if (!(error instanceof ExpectedError) || error.code !== 'broker-permission') throw error;
@@ -45,6 +54,7 @@ async function probed(request: QueueDetailsRequest, counts: QueueCounts): Promis
       type: 'unknown',
       args: {},
       policy: null,
+      policyName: null,
       version: request.version,
     });
   } finally {

@@ -48,6 +48,11 @@ export function deliveryLimit(
   return limit < 0 ? null : limit;
 }
 
+function deadLetterBy(args: Facts, policy: Facts): QueueDetails['deadLetterBy'] {
+  if (textOf(args['x-dead-letter-exchange']) !== null) return 'argument';
+  return textOf(policy['dead-letter-exchange']) === null ? null : 'policy';
+}
+
 export interface FactsOfQueue {
   readonly name: string;
   readonly type: QueueDetails['type'];
@@ -57,6 +62,7 @@ export interface FactsOfQueue {
   readonly args: Facts;
   /** The effective one; null: not told. */
   readonly policy: Facts | null;
+  readonly policyName: string | null;
   readonly version: string;
 }
 
@@ -68,6 +74,7 @@ export function detailsFrom({
   unacked,
   args,
   policy: told,
+  policyName,
   version,
 }: FactsOfQueue): QueueDetails {
   const policy = told ?? {};
@@ -81,10 +88,14 @@ export function detailsFrom({
     deliveryLimit: type === 'quorum' ? deliveryLimit(...limits, version) : null,
     deliveryLimitKnown: told !== null || (type !== 'quorum' && type !== 'unknown'),
     deadLetterExchange: textOf(args['x-dead-letter-exchange']) ?? textOf(policy['dead-letter-exchange']),
+    deadLetterBy: deadLetterBy(args, policy),
     deadLetterRoutingKey:
       textOf(args['x-dead-letter-routing-key']) ?? textOf(policy['dead-letter-routing-key']),
     messageTtlMs: least(numberOf(args['x-message-ttl']), numberOf(policy['message-ttl'])),
     maxLength: least(numberOf(args['x-max-length']), numberOf(policy['max-length'])),
+    maxLengthBytes: least(numberOf(args['x-max-length-bytes']), numberOf(policy['max-length-bytes'])),
     overflow: textOf(args['x-overflow']) ?? textOf(policy.overflow),
+    singleActive: args['x-single-active-consumer'] === true,
+    policy: policyName,
   };
 }

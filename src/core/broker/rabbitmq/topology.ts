@@ -18,6 +18,8 @@ const COLUMNS = [
   'messages_unacknowledged',
   'consumers',
   'effective_policy_definition',
+  'policy',
+  'operator_policy',
 ].join(',');
 
 /** The API writes an empty table as an empty array. */
@@ -36,6 +38,8 @@ export const queueSchema = z.object({
   consumers: z.number().optional(),
   /** Left out by a broker that has not worked it out yet, which is not the same as none. */
   effective_policy_definition: table.optional(),
+  policy: z.string().nullish(),
+  operator_policy: z.string().nullish(),
 });
 
 const pageSchema = z.object({ items: z.array(queueSchema), page_count: z.number() });
@@ -69,6 +73,12 @@ function understood<T>(what: string, schema: z.ZodType<T>, answer: unknown): T {
 
 type ManagedQueue = z.infer<typeof queueSchema>;
 
+/** Both are in force together, of a limit the smaller one. */
+function policyName({ policy, operator_policy: operators }: ManagedQueue): string | null {
+  const names = [policy, operators].filter((name) => typeof name === 'string' && name !== '');
+  return names.length === 0 ? null : names.join(' + ');
+}
+
 export function managedDetails(queue: ManagedQueue, version: string): QueueDetails {
   return detailsFrom({
     name: queue.name,
@@ -78,6 +88,7 @@ export function managedDetails(queue: ManagedQueue, version: string): QueueDetai
     unacked: queue.messages_unacknowledged ?? null,
     args: queue.arguments,
     policy: queue.effective_policy_definition ?? null,
+    policyName: policyName(queue),
     version,
   });
 }
@@ -103,6 +114,7 @@ export async function topologyOf(management: Management, version: string): Promi
     management.get(`exchanges/${vhost}?columns=name,type`),
     management.get(`bindings/${vhost}?columns=${columns}`),
   ]);
+  const told = understood('bindings', bindingsSchema, bindings);
   const durable = new Set(queues.filter((queue) => queue.durable === true).map((queue) => queue.name));
   return {
     queues: queues.map((queue) => managedDetails(queue, version)),
@@ -110,7 +122,7 @@ export async function topologyOf(management: Management, version: string): Promi
       name,
       type: exchangeType(type),
     })),
-    bindings: understood('bindings', bindingsSchema, bindings)
+    bindings: told
       .filter((binding) => binding.destination_type === 'queue' && binding.source !== '')
       .map((binding) => ({
         exchange: binding.source,
@@ -118,6 +130,9 @@ export async function topologyOf(management: Management, version: string): Promi
         routingKey: binding.routing_key,
         durable: durable.has(binding.destination),
       })),
+    exchangeBindings: told
+      .filter((binding) => binding.destination_type === 'exchange')
+      .map(({ source, destination, routing_key: routingKey }) => ({ source, destination, routingKey })),
   };
 }
 

@@ -24,6 +24,7 @@ describe('the delivery limit of a quorum queue', () => {
     messages: 0,
     consumers: 0,
     unacked: null,
+    policyName: null,
     version: '3.10.8',
   } as const;
 
@@ -45,5 +46,34 @@ describe('the delivery limit of a quorum queue', () => {
     const told = (more: object) => managedDetails(queueSchema.parse({ ...queue, ...more }), '3.10.8');
     expect(told({}).deliveryLimitKnown).toBe(false);
     expect(told({ effective_policy_definition: [] }).deliveryLimitKnown).toBe(true);
+  });
+
+  it('tells what dead-letters a queue, and by which policies', () => {
+    const told = (args: object, definition: object, more: object = {}) =>
+      managedDetails(
+        queueSchema.parse({ name: 'q', arguments: args, effective_policy_definition: definition, ...more }),
+        '3.10.8',
+      );
+    expect(told({}, {}, { policy: '' })).toMatchObject({ deadLetterBy: null, policy: null });
+    expect(told({}, { 'dead-letter-exchange': 'p' }, { policy: 'dlx' })).toMatchObject({
+      deadLetterBy: 'policy',
+      deadLetterExchange: 'p',
+      policy: 'dlx',
+    });
+    expect(
+      told(
+        { 'x-dead-letter-exchange': 'a' },
+        { 'dead-letter-exchange': 'p', 'max-length-bytes': 9 },
+        {
+          policy: 'dlx',
+          operator_policy: 'ops',
+        },
+      ),
+    ).toMatchObject({
+      deadLetterBy: 'argument',
+      deadLetterExchange: 'a',
+      maxLengthBytes: 9,
+      policy: 'dlx + ops',
+    });
   });
 });

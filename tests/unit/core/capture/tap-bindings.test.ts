@@ -19,9 +19,13 @@ const queue: QueueDetails = {
   deliveryLimitKnown: true,
   deadLetterExchange: 'dlx',
   deadLetterRoutingKey: null,
+  deadLetterBy: 'argument',
   messageTtlMs: null,
   maxLength: null,
+  maxLengthBytes: null,
   overflow: null,
+  singleActive: false,
+  policy: null,
 };
 const topology = (...bindings: Topology['bindings']): Topology => ({
   queues: [queue],

@@ -16,9 +16,13 @@ function queue(changes: Partial<QueueDetails>): QueueDetails {
     deliveryLimitKnown: true,
     deadLetterExchange: null,
     deadLetterRoutingKey: null,
+    deadLetterBy: null,
     messageTtlMs: null,
     maxLength: null,
+    maxLengthBytes: null,
     overflow: null,
+    singleActive: false,
+    policy: null,
     ...changes,
   };
 }
