@@ -11,7 +11,7 @@ import type { Clock, Log } from '../deps.ts';
 import { type Batcher, batcher } from './batcher.ts';
 import type { CapturedEvent } from './captured-event.ts';
 import { type OverflowVerdict, overflowWatch } from './overflow.ts';
-import { readDelivery } from './read-delivery.ts';
+import { readDeliveries } from './read-delivery.ts';
 import type { Recorder } from './recorder.ts';
 import { ExchangeRefused, openTap, type Tap } from './tap.ts';
 import { bindingKey, deathExchanges, profileBindings, type TapBinding, tapBindings } from './tap-bindings.ts';
@@ -50,7 +50,8 @@ const SETTLED_MS = 5_000;
 
 interface Received {
   readonly deliveryTag: number;
-  readonly event: Omit<CapturedEvent, 'seq'>;
+  /** One as a rule; several where a message is a list of events. */
+  readonly events: readonly Omit<CapturedEvent, 'seq'>[];
 }
 
 /** Bindings of the profile that the system has not made yet; of a profile that names none, one while there is nothing. */
@@ -81,7 +82,7 @@ export function startCapture(options: CaptureOptions): Capture {
     const origin = deaths.has(delivery.exchange) ? 'death' : 'tap';
     return {
       deliveryTag: delivery.deliveryTag,
-      event: readDelivery(profile, delivery, origin, clock.now()),
+      events: readDeliveries(profile, delivery, origin, clock.now()),
     };
   };
 
@@ -148,7 +149,7 @@ export function startCapture(options: CaptureOptions): Capture {
   const watchOnce = async () => {
     const overflow = overflowWatch(() => clock.now());
     const batch = batcher<Received>({
-      commit: (items) => record(items.map((item) => item.event)),
+      commit: (items) => record(items.flatMap((item) => item.events)),
       committed: (last) => tap?.ackUpTo(last.deliveryTag),
       log,
     });
@@ -197,7 +198,7 @@ export function startCapture(options: CaptureOptions): Capture {
     let since = heardAt;
     try {
       const [first] = batch.close();
-      since = Math.min(since, first?.event.receivedAt ?? since);
+      since = Math.min(since, first?.events[0]?.receivedAt ?? since);
     } finally {
       tap = undefined;
       recorder.gap(open ? 'connection-lost' : endReason, since);

@@ -10,7 +10,9 @@ export interface TapBinding {
   readonly routingKey: string;
 }
 
-function flat(watch: SystemProfile['watch']): TapBinding[] {
+function flat(
+  watch: readonly { readonly exchange: string; readonly routingKeys: readonly string[] }[],
+): TapBinding[] {
   return watch.flatMap(({ exchange, routingKeys }) =>
     routingKeys.map((routingKey) => ({ exchange, routingKey })),
   );
@@ -41,7 +43,10 @@ export function bindingKey({ exchange, routingKey }: TapBinding): string {
   return JSON.stringify([exchange, routingKey]);
 }
 
-/** Distinct bindings to repeat; `topology` null where the broker does not tell it. */
+/**
+ * Distinct bindings to make; `topology` null where the broker does not tell it. Exchanges for monitors are bound whatever
+ * durable queues have: monitors come and go, and whoever publishes there counts on none.
+ */
 export function tapBindings(profile: SystemProfile, topology: Topology | null): readonly TapBinding[] {
   const all = topology
     ? topology.bindings
@@ -49,7 +54,8 @@ export function tapBindings(profile: SystemProfile, topology: Topology | null): 
         .map(({ exchange, routingKey }) => ({ exchange, routingKey }))
         .filter(mayWatch(profile))
     : profileBindings(profile);
-  return [...new Map(all.map((binding) => [bindingKey(binding), binding])).values()];
+  const events = flat(profile.watchEvents ?? []);
+  return [...new Map([...all, ...events].map((binding) => [bindingKey(binding), binding])).values()];
 }
 
 /** Exchanges whose messages are dead letters: those of the profile, else every dead-letter exchange of the broker. */

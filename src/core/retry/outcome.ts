@@ -63,7 +63,10 @@ export function expectationOf(
 ): Expectation {
   const own = profile.steps.find((each) => each.type === retry.type);
   if (own?.role === 'end') return startsNext(profile, own);
-  const step = profile.queues.find((queue) => queue.name === retry.target)?.step ?? own?.step ?? null;
+  const step =
+    profile.queues.find((queue) => queue.name === retry.target)?.step ??
+    (own ? own.step : profile.otherStep) ??
+    null;
   return step === null || step === '*' ? { step: null, proof: null, limitMs: null } : ends(profile, step);
 }
 

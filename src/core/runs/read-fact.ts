@@ -26,14 +26,15 @@ function deadLetter(profile: SystemProfile, fact: RunFact): Meaning {
   const own = profile.steps.find((step) => step.type === fact.type);
   if (own?.role === 'end') return { kind: 'end-dead', step: own.step };
   const queue = profile.queues.find((each) => each.name === fact.deadFrom);
-  const step = queue?.step ?? (own && own.role === 'start' ? own.step : null);
+  const other = own ? null : (profile.otherStep ?? null);
+  const step = queue?.step ?? (own?.role === 'start' ? own.step : other);
   return step ? { kind: 'dead', step } : NONE;
 }
 
 export function readFact(profile: SystemProfile, fact: RunFact): Meaning {
   if (isDeadLetter(fact)) return deadLetter(profile, fact);
   const found = profile.steps.find((step) => step.type === fact.type);
-  if (!found) return NONE;
+  if (!found) return profile.otherStep === undefined ? NONE : { kind: 'start', step: profile.otherStep };
   switch (found.role) {
     case 'start':
       return { kind: 'start', step: found.step };

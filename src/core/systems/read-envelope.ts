@@ -7,6 +7,7 @@ import { type MessageProperties, textEntry } from '../../shared/domain/amqp.ts';
 import type { ProfileStep, SystemProfile } from '../../shared/domain/system-profile.ts';
 import type { Envelope } from '../capture/captured-event.ts';
 import { parseBody } from './parse-body.ts';
+import { pythonError } from './python-error.ts';
 import { atPath, type FieldSource, isObject, readField } from './read-field.ts';
 
 /** Longest correlation id that is one; longer ones are no id (the contract's own limit). */
@@ -19,8 +20,16 @@ function textUpTo(value: unknown, limit: number): string | null {
   return typeof value === 'string' && value !== '' && value.length <= limit ? value : null;
 }
 
-/** ISO 8601 text, or AMQP's timestamp (seconds as bigint), in milliseconds since 1970. */
+/** Seconds since 1970 from 1973 to 5138: milliseconds and small numbers are no such time. */
+function isSeconds(value: number): boolean {
+  return value >= 1e8 && value < 1e11;
+}
+
+/**
+ * ISO 8601 text, AMQP's timestamp (seconds as bigint), or seconds as a JSON number, in milliseconds since 1970.
+ */
 function timeOf(value: unknown): number | null {
+  if (typeof value === 'number') return isSeconds(value) ? Math.trunc(value * 1000) : null;
   if (typeof value === 'bigint') {
     const ms = Number(value) * 1000;
     return Math.abs(ms) <= 8.64e15 ? ms : null;
@@ -38,7 +47,7 @@ function firstText(value: Readonly<Record<string, unknown>>, names: readonly str
   return null;
 }
 
-/** A string, an object with `mensagem`/`message` and `codigo`/`code`, or an array of those (the first counts). */
+/** A string or traceback, an object with `mensagem`/`message` and `codigo`/`code`, or an array of those (the first counts). */
 function errorOf(value: unknown): Envelope['error'] {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof first === 'string') return first === '' ? null : errorOfText(first);
@@ -48,7 +57,13 @@ function errorOf(value: unknown): Envelope['error'] {
   return message === null ? null : { code, message };
 }
 
+/** The type stands for the code: it is what the error is looked up by. */
 function errorOfText(text: string): Envelope['error'] {
+  const python = pythonError(text);
+  if (python) {
+    const { type, message } = python;
+    return { code: type, message: (message || type).slice(0, MAX_ERROR_TEXT) };
+  }
   return { code: null, message: text.slice(0, MAX_ERROR_TEXT) };
 }
 

@@ -1,12 +1,76 @@
 /** Reads a value of the result store: foreign JSON, within the same bounds as a message's body. */
+import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { parseBody } from './parse-body.ts';
 import { atPath } from './read-field.ts';
 
-/** The ISO 8601 time at a dotted path, in milliseconds since 1970; null where there is none that parses. */
-export function readTimeAt(value: string, path: string): number | null {
+const MAX_WORD = 200;
+/** A time with a zone at its end; Python writes UTC without one. */
+const ZONED = /(?:Z|[+-]\d{2}:?\d{2})$/;
+
+function jsonOf(value: string): unknown {
   const body = parseBody(Buffer.from(value));
-  if (body.kind !== 'json') return null;
-  const text = atPath(body.value, path);
-  const time = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return body.kind === 'json' ? body.value : undefined;
+}
+
+function timeAt(json: unknown, path: string): number | null {
+  const text = atPath(json, path);
+  if (typeof text !== 'string' || text.length > 40) return null;
+  const time = Date.parse(ZONED.test(text) ? text : `${text}Z`);
   return Number.isFinite(time) ? time : null;
+}
+
+function wordAt(json: unknown, path: string): string | null {
+  const text = atPath(json, path);
+  return typeof text === 'string' && text !== '' && text.length <= MAX_WORD ? text : null;
+}
+
+/**
+ * The ISO 8601 time at a dotted path, in milliseconds since 1970; without a zone it is UTC. Null where there is none that
+ * parses.
+ */
+export function readTimeAt(value: string, path: string): number | null {
+  return timeAt(jsonOf(value), path);
+}
+
+export interface ResultState {
+  readonly state: 'failed' | 'succeeded' | 'revoked' | 'other';
+  /** When it was last written; null where the value does not say. */
+  readonly at: number | null;
+  /** Type of the message that asked for the work, where the value tells it. */
+  readonly type: string | null;
+}
+
+/** What a value says of its work; null when the profile reads no results, or the value has no status. */
+export function readResult(profile: SystemProfile, value: string): ResultState | null {
+  const { failedResults, result } = profile;
+  if (!failedResults || !result) return null;
+  const json = jsonOf(value);
+  const status = wordAt(json, failedResults.statusPath);
+  if (status === null) return null;
+  const is = (words: readonly string[]) => words.includes(status);
+  return {
+    state: is(failedResults.failed)
+      ? 'failed'
+      : is(failedResults.succeeded)
+        ? 'succeeded'
+        : is(failedResults.revoked)
+          ? 'revoked'
+          : 'other',
+    at: timeAt(json, result.timePath),
+    type: failedResults.typePath === null ? null : wordAt(json, failedResults.typePath),
+  };
+}
+
+/** The key of one piece of work in the result store; null when the profile names none. */
+export function resultKeyOf(profile: SystemProfile, correlationId: string): string | null {
+  return profile.result?.key.replaceAll('{correlationId}', () => correlationId) ?? null;
+}
+
+/** The work that a key is about; null when the key is of another form. */
+export function correlationOfKey(profile: SystemProfile, key: string): string | null {
+  const [before, after] = profile.result?.key.split('{correlationId}') ?? [];
+  if (before === undefined || after === undefined) return null;
+  if (!key.startsWith(before) || !key.endsWith(after)) return null;
+  const id = key.slice(before.length, key.length - after.length);
+  return id === '' ? null : id;
 }

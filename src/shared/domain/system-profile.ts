@@ -71,7 +71,10 @@ export const systemProfile = z.strictObject({
     timestamp: field,
     source: field,
     status: field,
-    /** A string, an object with `mensagem`/`message` and `codigo`/`code`, or an array of those. */
+    /**
+     * A string (where it is a Python traceback, its last lines tell type and message), an object with
+     * `mensagem`/`message` and `codigo`/`code`, or an array of those.
+     */
     error: field,
   }),
   /** Words of `status` that mean an error. */
@@ -84,7 +87,22 @@ export const systemProfile = z.strictObject({
   watchDeaths: z.array(
     z.strictObject({ exchange: z.string().min(1), routingKeys: z.array(z.string()).min(1) }),
   ),
+  /**
+   * Exchanges whose messages are made for monitors and for nobody else: a tap binds these keys whatever durable queues
+   * have (docs/systems.md, Celery). `lists`: a body may be a JSON array of events, each of which is one event.
+   */
+  watchEvents: z
+    .array(
+      z.strictObject({
+        exchange: z.string().min(1),
+        routingKeys: z.array(z.string()).min(1),
+        lists: z.boolean(),
+      }),
+    )
+    .optional(),
   steps: z.array(step),
+  /** Step of the messages whose type no step names, for systems where every kind of work has a type of its own. */
+  otherStep: z.string().min(1).optional(),
   queues: z.array(queue),
   sources: z.array(source),
   /** Where the result store keeps what became of a run: evidence for a retry whose arrival is unknown. */
@@ -94,6 +112,31 @@ export const systemProfile = z.strictObject({
       key: z.string().includes('{correlationId}'),
       /** Path, in the JSON value, of the ISO 8601 time at which it was last written. */
       timePath: z.string().min(1),
+    })
+    .optional(),
+  /**
+   * How values at `result.key` say what became of the work; all keys of that form are read for failures. A failed one
+   * has its error where the envelope has it.
+   */
+  failedResults: z
+    .strictObject({
+      statusPath: z.string().min(1),
+      failed: z.array(z.string()).min(1),
+      succeeded: z.array(z.string()),
+      revoked: z.array(z.string()),
+      /** Body path of the type of the message that asked for the work, where the value may tell it. */
+      typePath: z.string().min(1).nullable(),
+      /** The step that such a value ends. */
+      step: z.string().min(1),
+    })
+    .optional(),
+  /** What an edit of a message must respect. Absent: only `messageSchema`. */
+  edit: z
+    .strictObject({
+      /** JSON pointers (RFC 6901) of body fields that may not change. */
+      locked: z.array(z.string().regex(/^(?:\/(?:[^~/]|~[01])*)+$/)).max(50),
+      /** File in `resources/schemas/` by event type, instead of `messageSchema`. */
+      schemas: z.record(z.string(), z.string().min(1)),
     })
     .optional(),
   /** Header keys of the system's own retry bookkeeping, dropped when the operator retries. */
