@@ -31,6 +31,13 @@ const EQUALS = [
   ['correlationId', 'correlation_id'],
 ] as const satisfies readonly (readonly [keyof FailureFilter, string])[];
 
+/** Of the group, and of those merged into it. */
+const IN_GROUP = `id IN (
+  WITH RECURSIVE part (key) AS (
+    SELECT key FROM failure_group WHERE id = ?
+    UNION ALL SELECT g.key FROM failure_group g JOIN part ON g.merged_into = part.key)
+  SELECT f.failure_id FROM part JOIN failure_in_group f ON f.leaf = part.key)`;
+
 export function filterCondition(filter: FailureFilter): Condition {
   const parts: string[] = [];
   const values: (string | number)[] = [];
@@ -44,7 +51,7 @@ export function filterCondition(filter: FailureFilter): Condition {
   }
   const { states, group, text, failedFrom, failedTo } = filter;
   if (states) add(`state IN (${states.map(() => '?').join(', ')})`, ...states);
-  if (group) add('id IN (SELECT failure_id FROM failure_in_group WHERE group_id = ?)', group);
+  if (group) add(IN_GROUP, group);
   if (failedFrom !== undefined) add('failed_at >= ?', failedFrom);
   if (failedTo !== undefined) add('failed_at < ?', failedTo);
   if (text) {
