@@ -5,7 +5,26 @@
 import { type ChainEnd, type ChainField, chainHash } from '../retry/chain.ts';
 import type { WritableDatabase } from '../sqlite/open.ts';
 
-export const AUDIT_ACTIONS = ['look', 'retry', 'cancel-retry', 'decide'] as const;
+export const AUDIT_ACTIONS = [
+  'look',
+  'retry',
+  'cancel-retry',
+  'decide',
+  // jobs, by what they do
+  'job',
+  'edit',
+  'discard',
+  'restore',
+  'resend',
+  'archive',
+  'pause-job',
+  'resume-job',
+  'cancel-job',
+  // what changes nothing on a broker
+  'group',
+  'queue',
+  'results',
+] as const;
 
 export interface AuditEntry {
   readonly operator: string;

@@ -53,6 +53,12 @@ export function archiveReader(database: ReadableDatabase): (key: string) => Arch
   };
 }
 
+/** Bytes of an archived body, without reading it; null when there is none. */
+export function archiveSizes(database: ReadableDatabase): (key: string) => number | null {
+  const find = database.prepare<[string], number>('SELECT length(body) FROM archive WHERE hash = ?').pluck();
+  return (key) => find.get(key) ?? null;
+}
+
 /** The first key, newest first, whose copy is not what it says; looks at no more than about `maxBytes`. */
 export function damagedArchiveKey(database: ReadableDatabase, maxBytes: number): string | null {
   let bytes = 0;

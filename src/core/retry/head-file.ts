@@ -46,6 +46,19 @@ function decodeSlot(slot: Buffer): SlotContent | null {
   return parsed.success ? parsed.data : null;
 }
 
+function newestSlot(handle: number): SlotContent | undefined {
+  const slots = [0, 1].flatMap((index) => {
+    const slot = Buffer.alloc(SLOT_BYTES);
+    readSync(handle, slot, 0, SLOT_BYTES, index * SLOT_BYTES);
+    return decodeSlot(slot) ?? [];
+  });
+  return slots.toSorted((a, b) => b.turn - a.turn)[0];
+}
+
+function headOf(slot: SlotContent | undefined): Head | null {
+  return slot ? { journalId: slot.journalId, ledger: slot.ledger, audit: slot.audit } : null;
+}
+
 export class HeadFile {
   readonly #handle: number;
   #turn: number;
@@ -63,17 +76,17 @@ export class HeadFile {
   } {
     const isNew = !existsSync(file);
     const handle = openSync(file, isNew ? 'wx+' : 'r+', 0o600);
-    const slots = [0, 1].flatMap((index) => {
-      const slot = Buffer.alloc(SLOT_BYTES);
-      readSync(handle, slot, 0, SLOT_BYTES, index * SLOT_BYTES);
-      return decodeSlot(slot) ?? [];
-    });
-    const newest = slots.toSorted((a, b) => b.turn - a.turn)[0];
+    const newest = newestSlot(handle);
     return {
       file: new HeadFile(handle, newest?.turn ?? 0),
-      head: newest ? { journalId: newest.journalId, ledger: newest.ledger, audit: newest.audit } : null,
+      head: headOf(newest),
       damaged: !isNew && newest === undefined,
     };
+  }
+
+  /** What the file says now; null when no slot of it is whole. */
+  read(): Head | null {
+    return headOf(newestSlot(this.#handle));
   }
 
   /** Durable when it returns. */

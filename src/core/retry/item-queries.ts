@@ -4,6 +4,12 @@ import { CORRELATION_ID, OUTCOME } from './journal-migrations.ts';
 import { type ItemKey, parseItem } from './ledger.ts';
 import type { RetryItem } from './retry-item.ts';
 
+/** A place in the list of what is kept. */
+export interface KeptPlace {
+  readonly keptAt: number;
+  readonly retryId: string;
+}
+
 export interface ItemQueries {
   item(key: ItemKey): RetryItem | null;
   /** Something is still to be done or to be decided. */
@@ -18,6 +24,10 @@ export interface ItemQueries {
   pendingOutcome(connectionId: string): readonly RetryItem[];
   /** Of those that await an outcome: the ones of a run. */
   awaitingOfRun(connectionId: string, correlationId: string): readonly RetryItem[];
+  /** Of equal messages, whatever their queue and ordinal. */
+  ofSameIdentity(connectionId: string, identity: string): readonly RetryItem[];
+  /** Those whose archived copy can be put back, by when it came to be kept, newest first; after `before`. */
+  kept(connectionId: string, before: KeptPlace | null, limit: number): readonly RetryItem[];
   /** Newest first. */
   newest(connectionId: string, limit: number): readonly RetryItem[];
 }
@@ -33,6 +43,11 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
   const ofEquals = select('connection_id = ? AND identity = ? AND queue = ? ORDER BY created_at, rowid');
   const pending = select(`connection_id = ? AND awaits_outcome = 1 AND ${OUTCOME} = 'pending'`);
   const ofRun = select(`connection_id = ? AND awaits_outcome = 1 AND ${CORRELATION_ID} = ?`);
+  const ofSameIdentity = select('connection_id = ? AND identity = ? ORDER BY created_at, rowid');
+  const kept = select(
+    `connection_id = ? AND kept_at IS NOT NULL AND (kept_at, retry_id) < (?, ?)
+     ORDER BY kept_at DESC, retry_id DESC LIMIT ?`,
+  );
   const newest = select('connection_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?');
   const all = (statement: typeof one, ...values: (string | number)[]) =>
     statement.all(...values).map(parseItem);
@@ -48,6 +63,9 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
     ofEquals: (connectionId, queue, identity) => all(ofEquals, connectionId, identity, queue),
     pendingOutcome: (connectionId) => all(pending, connectionId),
     awaitingOfRun: (connectionId, correlationId) => all(ofRun, connectionId, correlationId),
+    ofSameIdentity: (connectionId, identity) => all(ofSameIdentity, connectionId, identity),
+    kept: (connectionId, before, limit) =>
+      all(kept, connectionId, before?.keptAt ?? Number.MAX_SAFE_INTEGER, before?.retryId ?? '', limit),
     newest: (connectionId, limit) => all(newest, connectionId, limit),
   };
 }
@@ -62,5 +80,7 @@ export const noItems: ItemQueries = {
   ofEquals: () => [],
   pendingOutcome: () => [],
   awaitingOfRun: () => [],
+  ofSameIdentity: () => [],
+  kept: () => [],
   newest: () => [],
 };

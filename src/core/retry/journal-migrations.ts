@@ -84,5 +84,52 @@ CREATE INDEX item_pending ON item (connection_id, ${OUTCOME}) WHERE awaits_outco
 `),
 };
 
+/**
+ * Jobs: `job` is the fold of their entries (`job-record.ts`), `job_selection` what each is about, `job_count` how many
+ * of its items are in which state. `kept_at` names the items whose archived copy can be put back.
+ */
+const jobMigration: Migration = {
+  version: 3,
+  name: 'jobs, their items, and what is kept',
+  up: (database) =>
+    database.exec(`
+ALTER TABLE item ADD COLUMN job_id TEXT;
+ALTER TABLE item ADD COLUMN job_position INTEGER;
+ALTER TABLE item ADD COLUMN kept_at INTEGER;
+CREATE INDEX item_by_job ON item (connection_id, job_id, job_position) WHERE job_id IS NOT NULL;
+CREATE INDEX item_kept ON item (connection_id, kept_at, retry_id) WHERE kept_at IS NOT NULL;
+
+CREATE TABLE job (
+  connection_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  active INTEGER NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (connection_id, job_id)
+) STRICT;
+CREATE INDEX job_by_time ON job (connection_id, created_at);
+CREATE INDEX job_active ON job (connection_id, created_at) WHERE active = 1;
+
+CREATE TABLE job_selection (
+  connection_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  failure_id TEXT NOT NULL,
+  PRIMARY KEY (connection_id, job_id, position)
+) STRICT, WITHOUT ROWID;
+${APPEND_ONLY('job_selection')}
+
+CREATE TABLE job_count (
+  connection_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  possible_duplicate INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (connection_id, job_id, state, outcome, possible_duplicate)
+) STRICT, WITHOUT ROWID;
+`),
+};
+
 /** Append-only; a released step is never edited. */
-export const journalMigrations: readonly Migration[] = [ledgerMigration, outcomeMigration];
+export const journalMigrations: readonly Migration[] = [ledgerMigration, outcomeMigration, jobMigration];

@@ -5,7 +5,7 @@
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import { type Desk, retryMoved } from '../failures/desk.ts';
 import { type HistoryFacts, historyFacts } from './history-facts.ts';
-import { awaitsOutcome } from './ledger.ts';
+import { awaitsOutcome } from './ledger-tables.ts';
 import { type OutcomeFact, verdictOf, waitingEnds } from './outcome.ts';
 import { type RetryItem, wasSent } from './retry-item.ts';
 

@@ -1,10 +1,11 @@
 /**
- * A retry as the ledger tells it: a fold over its entries. Pure. The table of items is only this fold, kept up to date;
- * opening the journal folds all entries again and compares.
+ * One message of a retry, edit, discard, restore, resend or archive as the ledger tells it, the entries it is made of
+ * (`fold-item.ts`), and what its state means. Pure.
  */
 import type { RetryOutcome, RetryState } from '../../shared/domain/failure.ts';
+import type { JobAction } from '../../shared/domain/job.ts';
 
-/** What is fixed when a retry is planned. Times are milliseconds since 1970. */
+/** What is fixed when it is planned. Times are milliseconds since 1970. What is optional is absent in old entries. */
 export interface RetryPlan {
   readonly connectionId: string;
   /** UUIDv5 of identity, ordinal and attempt; header `oraculo-retry-id` of what is sent. */
@@ -19,8 +20,10 @@ export interface RetryPlan {
   readonly retriesBefore: number;
   /** Header `oraculo-retry-of`: the retry that this one repeats, else the failure. */
   readonly retryOf: string;
-  /** Queue that it is sent to, through the default exchange. */
+  /** Routing key that it is sent with: a queue, through the default exchange. Empty where nothing is sent. */
   readonly target: string;
+  /** Absent: the default exchange. */
+  readonly exchange?: string;
   readonly correlationId: string | null;
   readonly type: string | null;
   readonly operator: string;
@@ -35,6 +38,13 @@ export interface RetryPlan {
   readonly siblings: number;
   /** It may be the original of an equal message that was sent before, come back: its copy may be a duplicate. */
   readonly mayHaveReturned?: true;
+  /** Absent: `retry`. */
+  readonly action?: JobAction;
+  /** The job it is part of, and its place in the job's selection. */
+  readonly jobId?: string;
+  readonly jobPosition?: number;
+  /** Key of the archived message that is sent: of a restore. */
+  readonly fromArchive?: string;
 }
 
 export interface ItemError {
@@ -53,6 +63,8 @@ export interface RetryItem extends RetryPlan {
   readonly outcomeAt: number | null;
   readonly possibleDuplicate: boolean;
   readonly error: ItemError | null;
+  /** Key of the archived copy as it was changed, of an edit. */
+  readonly edited?: string;
   /** Nobody saw the original being acked: it was not in its queue any more. */
   readonly foundAbsent?: true;
 }
@@ -61,11 +73,15 @@ export interface RetryItem extends RetryPlan {
 export type LedgerEntry =
   | { readonly kind: 'planned'; readonly plan: RetryPlan }
   | { readonly kind: 'started' }
-  | { readonly kind: 'captured'; readonly archive: string }
+  | { readonly kind: 'captured'; readonly archive: string; readonly edited?: string }
   | { readonly kind: 'publishing' }
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'returned' | 'nacked' | 'unknown'; readonly error: ItemError }
+  /** Of a discard: from here on it may have left its queue. */
+  | { readonly kind: 'discarding' }
   | { readonly kind: 'acked' }
+  /** A copy is kept, and nothing else was to be done. */
+  | { readonly kind: 'archived' }
   /** Not acked by us as far as we know: the original was not in its queue any more. */
   | { readonly kind: 'absent' }
   /** The original of a settled retry lies in its queue again: the broker lost the ack, or it had only been held. */
@@ -82,102 +98,24 @@ export type LedgerEntry =
 
 export type EntryKind = LedgerEntry['kind'];
 
-/** States in which an entry may follow. Anything else is a defect and is refused before it is written. */
-const FROM: Readonly<Record<Exclude<EntryKind, 'planned'>, readonly RetryState[]>> = {
-  started: ['scheduled'],
-  captured: ['planned', 'captured'],
-  publishing: ['captured'],
-  confirmed: ['publishing'],
-  returned: ['publishing'],
-  nacked: ['publishing'],
-  unknown: ['publishing'],
-  acked: ['confirmed', 'delivered_by_decision'],
-  absent: ['confirmed', 'delivered_by_decision'],
-  reappeared: ['acked', 'delivered_by_decision'],
-  cancelled: ['scheduled', 'planned', 'captured'],
-  not_found: ['planned', 'captured'],
-  decided: ['unknown'],
-  outcome: ['confirmed', 'acked', 'delivered_by_decision'],
-};
-
-function planned(plan: RetryPlan): RetryItem {
-  return {
-    ...plan,
-    state: plan.startsAt === null ? 'planned' : 'scheduled',
-    outcome: 'pending',
-    archive: null,
-    sentAt: null,
-    settledAt: null,
-    outcomeAt: null,
-    possibleDuplicate: plan.mayHaveReturned === true,
-    error: null,
-  };
+export function actionOf(item: Pick<RetryPlan, 'action'>): JobAction {
+  return item.action ?? 'retry';
 }
 
-function decided(item: RetryItem, decision: 'send_again' | 'treat_as_delivered'): RetryItem {
-  return decision === 'send_again'
-    ? { ...item, state: 'planned', possibleDuplicate: true, error: null, settledAt: null }
-    : { ...item, state: 'delivered_by_decision', possibleDuplicate: true };
+/** It takes a message out of a queue; the others have nothing to ack. */
+export function takesOriginal(item: Pick<RetryPlan, 'action'>): boolean {
+  const action = actionOf(item);
+  return action === 'retry' || action === 'edit' || action === 'discard';
 }
 
-function settled(item: RetryItem, at: number): RetryItem {
-  return { ...item, state: item.state === 'confirmed' ? 'acked' : item.state, settledAt: at };
+/** It asks for the work to be done again, so what becomes of it is of interest. */
+export function hasOutcome(item: Pick<RetryPlan, 'action'>): boolean {
+  const action = actionOf(item);
+  return action === 'retry' || action === 'edit' || action === 'resend';
 }
 
-/** As it was before its ack: it is only ever acked, and never published again. */
-function unsettled(item: RetryItem): RetryItem {
-  return { ...item, state: item.state === 'acked' ? 'confirmed' : item.state, settledAt: null };
-}
-
-function next(item: RetryItem, entry: Exclude<LedgerEntry, { kind: 'planned' }>, at: number): RetryItem {
-  switch (entry.kind) {
-    case 'started':
-      return { ...item, state: 'planned' };
-    case 'captured':
-      return { ...item, state: 'captured', archive: entry.archive };
-    case 'publishing':
-      return { ...item, state: 'publishing', sentAt: at };
-    case 'confirmed':
-      return { ...item, state: 'confirmed' };
-    case 'returned':
-    case 'nacked':
-      return { ...item, state: entry.kind, error: entry.error, settledAt: at };
-    case 'unknown':
-      return { ...item, state: 'unknown', error: entry.error, possibleDuplicate: true };
-    case 'acked':
-      return settled(item, at);
-    case 'absent':
-      return { ...settled(item, at), foundAbsent: true };
-    case 'reappeared':
-      return unsettled(item);
-    case 'cancelled':
-    case 'not_found':
-      return { ...item, state: entry.kind, error: entry.error, settledAt: at };
-    case 'decided':
-      return decided(item, entry.decision);
-    case 'outcome':
-      return { ...item, outcome: entry.outcome, outcomeAt: at };
-  }
-}
-
-/** A defect of the caller: the entry was not written. */
-export class IllegalEntry extends Error {}
-
-/** The item after an entry written at `at`. Throws on an entry that may not follow. */
-export function applyEntry(item: RetryItem | null, entry: LedgerEntry, at: number): RetryItem {
-  if (entry.kind === 'planned') {
-    if (item) throw new IllegalEntry(`retry ${item.retryId} is planned already`);
-    return planned(entry.plan);
-  }
-  if (!item) throw new IllegalEntry(`a ledger entry ${entry.kind} without a plan`);
-  if (!FROM[entry.kind].includes(item.state)) {
-    throw new IllegalEntry(`retry ${item.retryId} is ${item.state}: ${entry.kind} may not follow`);
-  }
-  return next(item, entry, at);
-}
-
-/** The broker has it, or may have it: its outcome is of interest. */
-export function wasSent(item: RetryItem): boolean {
+/** The broker has it, or may have it. */
+function isSent(item: RetryItem): boolean {
   return (
     item.state === 'confirmed' ||
     item.state === 'acked' ||
@@ -186,14 +124,21 @@ export function wasSent(item: RetryItem): boolean {
   );
 }
 
-/** Confirmed, or believed delivered, and the original may still lie in its queue: it is only ever acked. */
-export function awaitsAck(item: RetryItem): boolean {
-  return (item.state === 'confirmed' || item.state === 'delivered_by_decision') && item.settledAt === null;
+/** The work was asked for again, or may have been: its outcome is of interest, and it counts as a retry. */
+export function wasSent(item: RetryItem): boolean {
+  return hasOutcome(item) && isSent(item);
 }
 
-/** Nothing is left to do for it, so its original must not be in its queue. */
+/** The original may still lie in its queue, and is only ever acked: confirmed, believed delivered, or discarded. */
+export function awaitsAck(item: RetryItem): boolean {
+  if (!takesOriginal(item) || item.settledAt !== null) return false;
+  return item.state === 'confirmed' || item.state === 'delivered_by_decision' || item.state === 'discarding';
+}
+
+/** Its original was taken out of its queue, so it must not be there. */
 export function isSettled(item: RetryItem): boolean {
-  return (item.state === 'acked' || item.state === 'delivered_by_decision') && item.settledAt !== null;
+  if (!takesOriginal(item) || item.settledAt === null) return false;
+  return item.state === 'acked' || item.state === 'delivered_by_decision' || item.state === 'discarded';
 }
 
 /** Something is still to be done, or to be decided. */
@@ -206,4 +151,25 @@ export function isUnderWay(item: RetryItem): boolean {
     item.state === 'unknown' ||
     awaitsAck(item)
   );
+}
+
+/** Nothing of it was sent yet, or it was decided to send it again. */
+export function isUnsent(item: RetryItem): boolean {
+  return item.state === 'planned' || item.state === 'captured';
+}
+
+/** What the job of this item does next with it; what an operator decided on is done at once, by nobody's job. */
+export function waitsForJob(item: RetryItem): boolean {
+  return item.jobId !== undefined && item.sentAt === null && isUnsent(item);
+}
+
+/** When a copy came to be kept for good, or null. */
+export function keptAt(item: RetryItem): number | null {
+  return item.state === 'discarded' || item.state === 'archived' ? item.settledAt : null;
+}
+
+/** The item that says what became of a failure: a copy that was kept, or put back, changes nothing about it. */
+export function decidingItem(items: readonly RetryItem[]): RetryItem | null {
+  const decides = (item: RetryItem) => takesOriginal(item) || actionOf(item) === 'resend' || isUnderWay(item);
+  return items.findLast(decides) ?? null;
 }

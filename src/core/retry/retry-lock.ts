@@ -26,11 +26,16 @@ function holderName(queue: string, operator: string): string {
   return `${holderPrefix(queue)}${operator.replaceAll(/[^\p{L}\p{N}@._-]/gu, '_')}`;
 }
 
+/** Who holds the lock, by the names of all queues; null where none of them tells it. */
+export function holderAmong(names: readonly string[], queue: string): string | null {
+  const prefix = holderPrefix(queue);
+  return names.find((name) => name.startsWith(prefix))?.slice(prefix.length) ?? null;
+}
+
 /** Who holds it, as far as the broker tells. */
 async function holderOf(session: BrokerSession, queue: string): Promise<string | null> {
   const topology = await session.topology();
-  const prefix = holderPrefix(queue);
-  return topology?.queues.find(({ name }) => name.startsWith(prefix))?.name.slice(prefix.length) ?? null;
+  return holderAmong(topology?.queues.map(({ name }) => name) ?? [], queue);
 }
 
 async function declare(connection: DedicatedConnection, name: string): Promise<void> {
