@@ -1,7 +1,25 @@
 /** The result-store port: what the backend writes and the console reads. Adapters: `redis.ts` (ioredis), `embedded.ts` (SQLite). */
+
+/** One key that a walk found: its text, or why that was not read. */
+export type FoundResult =
+  | { readonly key: string; readonly value: string }
+  /** `too-big`: above what a walk reads; `other-type`: it holds no text. */
+  | { readonly key: string; readonly problem: 'too-big' | 'other-type' };
+
+export interface WalkedResults {
+  readonly found: readonly FoundResult[];
+  /** Nothing follows, and everything that was there from the first to the last page was told. */
+  readonly isLast: boolean;
+}
+
 export interface ResultReader {
   /** Text value of a key, or null. Only from the allow-list GET, GETRANGE, STRLEN, TTL, TYPE, SCAN, SUBSCRIBE, PING, INFO. */
   get(key: string): Promise<string | null>;
+  /**
+   * Walks the keys that begin with `prefix`, page by page, without holding up the store; a key may be told twice. Each
+   * page fails with `redis-unreachable` or `redis-credentials`. Absent where the store has no way to list.
+   */
+  walk?(prefix: string): AsyncIterable<WalkedResults>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

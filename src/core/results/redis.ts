@@ -1,6 +1,6 @@
 /**
- * The result store on Redis. Reads use GETRANGE and STRLEN under a size cap; writes only SET and DEL. No command beyond those, PING
- * and INFO (the driver's readiness check) is ever sent (docs/faults.md, A06).
+ * The result store on Redis. Reads use GETRANGE and STRLEN under a size cap, and SCAN for a walk; writes only SET and DEL. No command
+ * beyond those, PING and INFO (the driver's readiness check) is ever sent (docs/faults.md, A06).
  *
  * Every call answers within 5 s or fails with `redis-unreachable` or `redis-credentials`; the driver reconnects by
  * itself with backoff and jitter, and no write is ever sent a second time by itself.
@@ -10,7 +10,8 @@ import { Redis, type RedisOptions, ReplyError } from 'ioredis';
 import type { TestStep } from '../../shared/domain/connection.ts';
 import { ExpectedError, messageOf } from '../../shared/errors.ts';
 import type { Log } from '../deps.ts';
-import type { ResultStore } from './port.ts';
+import type { ResultStore, WalkedResults } from './port.ts';
+import { walkRedis } from './walk-redis.ts';
 
 export interface RedisAddress {
   /** `redis://host:port/db` or `rediss://…` (TLS, always verified), with a user name where the server has users. */
@@ -115,7 +116,16 @@ export function openRedis({ log, ...address }: RedisAddress & { readonly log: Lo
     }
   };
 
+  async function* walk(prefix: string): AsyncGenerator<WalkedResults> {
+    try {
+      yield* walkRedis(redis, prefix);
+    } catch (error) {
+      throw asExpected(error, address.url);
+    }
+  }
+
   return {
+    walk,
     get: (key) =>
       tell(async () => {
         const size = await redis.strlen(key);

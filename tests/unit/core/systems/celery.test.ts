@@ -148,6 +148,7 @@ describe('Celery events', () => {
   function delivery(body: string, exchange = 'celeryev'): Delivery {
     return {
       deliveryTag: 1,
+      consumerTag: 'tap',
       exchange,
       routingKey: 'task.multi',
       redelivered: false,
