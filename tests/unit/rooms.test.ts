@@ -125,6 +125,11 @@ const RULES: Readonly<Record<string, Room>> = {
     packages: ['better-sqlite3'],
     node: true,
   },
+  'core/edit': {
+    rooms: ['shared', 'core/broker/properties', 'core/systems', 'core/failures'],
+    packages: [],
+    node: true,
+  },
   'core/audit': {
     rooms: ['shared', 'core/deps.ts', 'core/sqlite', 'core/retry'],
     packages: ['better-sqlite3'],

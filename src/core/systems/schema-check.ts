@@ -12,8 +12,9 @@ export type Check = (value: unknown) => void;
 const TOLD_AT_MOST = 5;
 
 function fieldOf(error: ErrorObject): string {
-  const missing = error.keyword === 'required' ? `/${String(error.params.missingProperty)}` : '';
-  const extra = error.keyword === 'additionalProperties' ? `/${String(error.params.additionalProperty)}` : '';
+  const token = (name: unknown) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const missing = error.keyword === 'required' ? token(error.params.missingProperty) : '';
+  const extra = error.keyword === 'additionalProperties' ? token(error.params.additionalProperty) : '';
   return `${error.instancePath}${missing}${extra}` || '/';
 }
 
@@ -38,14 +39,19 @@ function invalid(subject: string, errors: readonly ErrorObject[]): ExpectedError
   });
 }
 
+function newAjv(useDefaults: boolean): Ajv2020 {
+  const ajv = new Ajv2020({ allErrors: true, strict: false, useDefaults, addUsedSchema: false });
+  // The package's types describe its CommonJS default; under ES modules that is the function itself.
+  (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+  return ajv;
+}
+
 /**
  * Compiles schemas, each once. Keywords the schemas use for forms (`x-title`…) are let through. Defaults are filled
  * into the value that is checked.
  */
 export function schemaChecker() {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, useDefaults: true, addUsedSchema: false });
-  // The package's types describe its CommonJS default; under ES modules that is the function itself.
-  (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+  const ajv = newAjv(true);
   const compiled = new Map<string, Check>();
   return (key: string, subject: string, schema: () => Readonly<Record<string, unknown>>): Check => {
     const known = compiled.get(key);
@@ -60,6 +66,29 @@ export function schemaChecker() {
 }
 
 export type SchemaChecker = ReturnType<typeof schemaChecker>;
+
+/** What a schema says against a value; `path` is a JSON pointer (RFC 6901). Empty when it passes. */
+export type Judge = (value: unknown) => readonly { readonly path: string; readonly message: string }[];
+
+/** Compiles schemas, each once by its key. A value that is judged stays as it is. */
+export function schemaJudge() {
+  const ajv = newAjv(false);
+  const compiled = new Map<string, Judge>();
+  return (key: string, schema: Readonly<Record<string, unknown>>): Judge => {
+    const known = compiled.get(key);
+    if (known) return known;
+    const validate = ajv.compile(schema);
+    const judge: Judge = (value) => {
+      if (validate(value)) return [];
+      return telling(validate.errors ?? []).map((error) => ({
+        path: fieldOf(error).replace(/^\/$/, ''),
+        message: error.message ?? error.keyword,
+      }));
+    };
+    compiled.set(key, judge);
+    return judge;
+  };
+}
 
 /** A message schema of `<resourcesDir>/schemas/`. */
 export function readMessageSchema(resourcesDir: string, file: string): Readonly<Record<string, unknown>> {
