@@ -18,7 +18,7 @@ export interface JobPlanRecord extends JobKey {
   readonly createdAt: number;
   readonly total: number;
   readonly bytes: number;
-  /** Of the failures in their order, by {@link selectionHash}. */
+  /** By {@link selectionHash}: of the failures in their order, then of those left out, in the order of `skipped`. */
   readonly selectionHash: string;
   readonly skipped: readonly { readonly code: SkipCode; readonly count: number }[];
   /** Sizes of the canary steps and of the rest, together `total`. */
@@ -47,6 +47,8 @@ export interface JobRecord extends JobPlanRecord {
   readonly step: number;
   readonly stop: JobStop | null;
   readonly waitsUntil: number | null;
+  /** When the operator last told it to go on: what came before does not stop it again. */
+  readonly resumedAt: number | null;
   readonly endedAt: number | null;
 }
 
@@ -77,7 +79,7 @@ function next(job: JobRecord, entry: LaterJobEntry, at: number): JobRecord {
     case 'job-paused':
       return { ...job, state: 'paused', waitsUntil: null };
     case 'job-resumed':
-      return { ...job, state: 'running', stop: null, waitsUntil: null };
+      return { ...job, state: 'running', stop: null, waitsUntil: null, resumedAt: at };
     case 'job-stopped': {
       const { rule, message, failedAgain, of } = entry;
       return { ...job, state: 'stopped', stop: { rule, message, failedAgain, of }, waitsUntil: null };
@@ -97,7 +99,15 @@ function next(job: JobRecord, entry: LaterJobEntry, at: number): JobRecord {
 export function applyJobEntry(job: JobRecord | null, entry: JobEntry, at: number): JobRecord {
   if (entry.kind === 'job-planned') {
     if (job) throw new IllegalEntry(`job ${job.jobId} is planned already`);
-    return { ...entry.plan, state: 'running', step: 0, stop: null, waitsUntil: null, endedAt: null };
+    return {
+      ...entry.plan,
+      state: 'running',
+      step: 0,
+      stop: null,
+      waitsUntil: null,
+      resumedAt: null,
+      endedAt: null,
+    };
   }
   if (!job) throw new IllegalEntry(`a ledger entry ${entry.kind} without a job`);
   if (!FROM[entry.kind].includes(job.state)) {

@@ -44,7 +44,7 @@ export interface JournalWriter {
   capture(key: ItemKey, message: ArchivedMessage, edited?: ArchivedMessage): RetryItem;
   /** Throws on an entry that may not follow the item's state: that is a defect, and nothing is written. */
   record(key: ItemKey, entry: LaterEntry): RetryItem;
-  /** `failureIds` are what the job is about, in their order: `plan.total` of them, with `plan.selectionHash`. */
+  /** `failureIds`: the `plan.total` that the job is about, in their order, and those left out; of `plan.selectionHash`. */
   planJob(plan: JobPlanRecord, failureIds: readonly string[]): JobRecord;
   /** Throws like `record`. */
   recordJob(key: JobKey, entry: LaterJobEntry): JobRecord;
@@ -137,7 +137,7 @@ function writerOf(
     record: (key, entry) => commit((at) => ledger.append(key, entry, at)),
     planJob: (plan, failureIds) =>
       commit((at) => {
-        if (failureIds.length !== plan.total || selectionHash(failureIds) !== plan.selectionHash) {
+        if (failureIds.length < plan.total || selectionHash(failureIds) !== plan.selectionHash) {
           throw new IllegalEntry(`job ${plan.jobId} is not about the failures that it was planned with`);
         }
         ledger.select(plan, failureIds);

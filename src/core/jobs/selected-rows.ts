@@ -1,0 +1,90 @@
+/**
+ * The failures that a selection means, in pieces: each is one question of some milliseconds, served by an index, so that
+ * a hundred thousand are read without the core standing still. A piece is ordered by time, not by place in the queue.
+ */
+import type { FailureFilter, FailureSelection } from '../../shared/domain/selection.ts';
+import { FAILURE_COLUMNS, type FailureRow } from '../failures/failure-row.ts';
+import { filterCondition } from '../failures/filter-sql.ts';
+import type { ReadableDatabase } from '../sqlite/open.ts';
+
+/** Rows that are looked at for one piece. */
+const PIECE = 1_000;
+
+interface Mark {
+  readonly failedAt: number;
+  readonly id: string;
+}
+
+function* ofIds(database: ReadableDatabase, ids: readonly string[], more = ''): Generator<FailureRow[]> {
+  const rows = database.prepare<[string], FailureRow>(
+    `SELECT ${FAILURE_COLUMNS} FROM failure WHERE id IN (SELECT value FROM json_each(?))${more}`,
+  );
+  for (let from = 0; from < ids.length; from += PIECE) {
+    yield rows.all(JSON.stringify(ids.slice(from, from + PIECE)));
+  }
+}
+
+/** By the group's own index; the filter's other conditions are asked of each piece. */
+function* ofGroup(
+  database: ReadableDatabase,
+  group: string,
+  filter: FailureFilter,
+): Generator<readonly FailureRow[]> {
+  const { sql, values } = filterCondition(filter);
+  const members = database
+    .prepare<[string, string], string>(
+      `SELECT failure_id FROM failure_in_group WHERE group_id = ? AND failure_id > ?
+       ORDER BY failure_id LIMIT ${PIECE}`,
+    )
+    .pluck();
+  const rows = database.prepare<(string | number)[], FailureRow>(
+    `SELECT ${FAILURE_COLUMNS} FROM failure
+     WHERE id IN (SELECT value FROM json_each(?))${sql === '' ? '' : ` AND ${sql}`}`,
+  );
+  let after = '';
+  for (;;) {
+    const ids = members.all(group, after);
+    if (ids.length > 0) yield rows.all(JSON.stringify(ids), ...values);
+    after = ids.at(-1) ?? '';
+    if (ids.length < PIECE) return;
+  }
+}
+
+/** Along the time of death; what does not fit is passed over within the piece. */
+function* ofFilter(database: ReadableDatabase, filter: FailureFilter): Generator<readonly FailureRow[]> {
+  const { sql, values } = filterCondition(filter);
+  const index = filter.queue === undefined ? 'failure_by_death' : 'failure_by_queue';
+  const inQueue = filter.queue === undefined ? '' : 'queue = ? AND';
+  const queue = filter.queue === undefined ? [] : [filter.queue];
+  const bound = database.prepare<(string | number)[], Mark>(
+    `SELECT failed_at AS failedAt, id FROM failure INDEXED BY ${index}
+     WHERE ${inQueue} (failed_at, id) > (?, ?) ORDER BY failed_at, id LIMIT 1 OFFSET ${PIECE - 1}`,
+  );
+  const condition = sql === '' ? '' : ` AND ${sql}`;
+  const between = (upTo: string) =>
+    database.prepare<(string | number)[], FailureRow>(
+      `SELECT ${FAILURE_COLUMNS} FROM failure INDEXED BY ${index}
+       WHERE ${inQueue} (failed_at, id) > (?, ?)${upTo}${condition}`,
+    );
+  const piece = between(' AND (failed_at, id) <= (?, ?)');
+  let from: Mark = { failedAt: Number.MIN_SAFE_INTEGER, id: '' };
+  for (;;) {
+    const to = bound.get(...queue, from.failedAt, from.id);
+    if (!to) break;
+    yield piece.all(...queue, from.failedAt, from.id, to.failedAt, to.id, ...values);
+    from = to;
+  }
+  yield between('').all(...queue, from.failedAt, from.id, ...values);
+}
+
+/** Ids that are not there are left out. */
+export function selectedRows(
+  database: ReadableDatabase,
+  selection: FailureSelection,
+): Generator<readonly FailureRow[]> {
+  if (selection.kind === 'ids') return ofIds(database, [...new Set(selection.ids)]);
+  const { group } = selection.filter;
+  return group === undefined
+    ? ofFilter(database, selection.filter)
+    : ofGroup(database, group, selection.filter);
+}

@@ -1,0 +1,70 @@
+/** Why a failure of a selection is left out of a job. Pure: facts come in, a code or nothing goes out. */
+
+import { INCLUDABLE_SKIPS, type JobAction, type JobRequest, type SkipCode } from '../../shared/domain/job.ts';
+import type { ErrorDetails } from '../../shared/errors.ts';
+import type { FailureRow } from '../failures/failure-row.ts';
+import { REFUSED_FROM } from '../retry/retry-rules.ts';
+
+export type Includable = (typeof INCLUDABLE_SKIPS)[number];
+
+export function isIncludable(code: SkipCode): code is Includable {
+  return INCLUDABLE_SKIPS.some((each) => each === code);
+}
+
+type Row = Pick<
+  FailureRow,
+  'state' | 'present' | 'retries' | 'failedQueue' | 'queue' | 'origin' | 'eventSeq'
+>;
+
+function isUnderWay(row: Row): boolean {
+  return row.state === 'retrying' || row.state === 'discarding' || row.state === 'sent';
+}
+
+/** What lies in no queue any more cannot be taken out of it. */
+function absence(row: Row): SkipCode | null {
+  if (isUnderWay(row)) return 'under-way';
+  if (row.state === 'possible_duplicate') return 'possible-duplicate';
+  if (row.state === 'succeeded') return 'already-succeeded';
+  return row.present === 0 || row.state !== 'open' ? 'gone' : null;
+}
+
+/** A result lies in no queue: what counts is what became of it, and whether its message is there. */
+function ofResult(row: Row): SkipCode | null {
+  if (isUnderWay(row)) return 'under-way';
+  if (row.state === 'possible_duplicate') return 'possible-duplicate';
+  if (row.state === 'succeeded') return 'already-succeeded';
+  return row.eventSeq === null ? 'no-captured-message' : null;
+}
+
+/** By what is known of the failure alone, before its message or its target are looked at. */
+export function skipOfRow(row: Row, action: JobAction): SkipCode | null {
+  if ((row.origin === 'result') !== (action === 'resend')) return 'other-origin';
+  if (action === 'resend') return ofResult(row);
+  const missing = absence(row);
+  if (missing) return missing;
+  // An edit is what a message needs that failed that often.
+  return action === 'retry' && row.retries + 1 >= REFUSED_FROM ? 'too-many-retries' : null;
+}
+
+/** Where a copy would go; null: it is not told. A dead letter sent into its own queue is none that was retried. */
+export function skipOfTarget(
+  row: Row,
+  request: Pick<JobRequest, 'action' | 'target'>,
+  target: { readonly exchange: string; readonly routingKey: string } | null,
+): SkipCode | null {
+  if (!target) return 'no-target';
+  if (target.exchange !== '') return null;
+  if (target.routingKey === '') return 'no-target';
+  return request.action !== 'resend' && target.routingKey === row.queue ? 'target-refused' : null;
+}
+
+/** From what `targetProblem` said. */
+export function skipOfProblem(problem: { readonly code: string; readonly details: ErrorDetails }): SkipCode {
+  if (problem.code === 'retry-target-missing') return 'target-missing';
+  return problem.details.reason === 'full' ? 'target-full' : 'target-refused';
+}
+
+/** Whether the action sends something on, whose outcome is then of interest. */
+export function sendsOn(action: JobAction): boolean {
+  return action === 'retry' || action === 'edit' || action === 'resend';
+}
