@@ -14,22 +14,27 @@ import type { Turns } from './turns.ts';
 
 type TargetOf = (row: FailureRow) => Target | null;
 
-/** A failed result is sent again as its message was captured. */
-function capturedTarget(desk: Desk): TargetOf {
+/** A failed result is sent again as its message was captured, a dead letter as if it were retried. */
+function resendTarget(desk: Desk, ofDeadLetter: TargetOf): TargetOf {
   const find = desk.context.history.read.prepare<[number], Target>(
     `SELECT x.text AS exchange, k.text AS routingKey FROM event e
      JOIN word x ON x.id = e.exchange_id JOIN word k ON k.id = e.routing_key_id WHERE e.seq = ?`,
   );
-  return (row) => (row.eventSeq === null ? null : (find.get(row.eventSeq) ?? null));
+  return (row) => {
+    if (row.origin === 'dead_letter') return ofDeadLetter(row);
+    return row.eventSeq === null ? null : (find.get(row.eventSeq) ?? null);
+  };
 }
 
 function targetOf(desk: Desk, { action, target }: JobRequest): TargetOf {
   const byDefault = (routingKey: string | null) =>
     routingKey === null || routingKey === '' ? null : { exchange: '', routingKey };
   if (target.kind === 'queue') return () => ({ exchange: '', routingKey: target.queue });
-  if (action === 'resend') return capturedTarget(desk);
-  if (target.kind === 'failed-queue') return (row) => byDefault(row.failedQueue);
-  return (row) => originalTarget(desk.failures, row.id);
+  const ofDeadLetter: TargetOf =
+    target.kind === 'failed-queue'
+      ? (row) => byDefault(row.failedQueue)
+      : (row) => originalTarget(desk.failures, row.id);
+  return action === 'resend' ? resendTarget(desk, ofDeadLetter) : ofDeadLetter;
 }
 
 function checksOf(desk: Desk, request: JobRequest, rulesFor: EditRulesFor): readonly MessageCheck[] {

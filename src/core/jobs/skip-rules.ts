@@ -28,18 +28,26 @@ function absence(row: Row): SkipCode | null {
   return row.present === 0 || row.state !== 'open' ? 'gone' : null;
 }
 
-/** A result lies in no queue: what counts is what became of it, and whether its message is there. */
-function ofResult(row: Row): SkipCode | null {
+function hasNoMessage(row: Row): boolean {
+  return row.origin === 'result' && row.eventSeq === null;
+}
+
+/** Of what cannot be taken out of a queue: a result, and a dead letter that lies in none any more. */
+function ofCopy(row: Row): SkipCode | null {
+  if (row.origin === 'dead_letter' && row.present === 1) return 'other-origin';
   if (isUnderWay(row)) return 'under-way';
   if (row.state === 'possible_duplicate') return 'possible-duplicate';
   if (row.state === 'succeeded') return 'already-succeeded';
-  return row.eventSeq === null ? 'no-captured-message' : null;
+  // Its newer death is the failure to work on.
+  if (row.state === 'failed_again') return 'gone';
+  return hasNoMessage(row) ? 'no-captured-message' : null;
 }
 
 /** By what is known of the failure alone, before its message or its target are looked at. */
 export function skipOfRow(row: Row, action: JobAction): SkipCode | null {
-  if ((row.origin === 'result') !== (action === 'resend')) return 'other-origin';
-  if (action === 'resend') return ofResult(row);
+  if (action === 'archive') return hasNoMessage(row) ? 'no-captured-message' : null;
+  if (action === 'resend') return ofCopy(row);
+  if (row.origin === 'result') return 'other-origin';
   const missing = absence(row);
   if (missing) return missing;
   // An edit is what a message needs that failed that often.

@@ -13,7 +13,10 @@ export interface JobKey {
 
 /** What is fixed when a job is planned. Times are milliseconds since 1970. */
 export interface JobPlanRecord extends JobKey {
-  readonly request: JobRequest;
+  /** What it was asked for; its selection is frozen beside it. */
+  readonly request: Omit<JobRequest, 'selection'>;
+  /** Dead-letter queues that it takes from, in its order. */
+  readonly queues: readonly string[];
   readonly operator: string;
   readonly createdAt: number;
   readonly total: number;

@@ -46,7 +46,6 @@ function jobPlan(failureIds: readonly string[] = IDS, jobId = 'job-1'): JobPlanR
     jobId,
     request: {
       action: 'retry',
-      selection: { kind: 'ids', ids: [...failureIds] },
       target: { kind: 'failed-queue' },
       edit: null,
       rate: null,
@@ -55,6 +54,7 @@ function jobPlan(failureIds: readonly string[] = IDS, jobId = 'job-1'): JobPlanR
       include: [],
       reason: null,
     },
+    queues: ['q.dlq'],
     operator: 'ana',
     createdAt: clock.now(),
     total: failureIds.length,
