@@ -9,8 +9,10 @@ import type { ConsoleServer } from '../shared/console-rpc.ts';
 import { ExpectedError, messageOf } from '../shared/errors.ts';
 import type { Handlers } from '../shared/handlers.ts';
 import { type Bus, bus } from './api/bus.ts';
+import { auditHandlers } from './api/audit.ts';
 import { collectionHandlers } from './api/collections.ts';
 import { connectionHandlers } from './api/connections.ts';
+import { editHandlers } from './api/edits.ts';
 import { eventHandlers } from './api/events.ts';
 import { failureHandlers } from './api/failures.ts';
 import { pendingHandlers } from './api/pending.ts';
@@ -22,12 +24,13 @@ import { adapters } from './connections/adapters.ts';
 import type { Openers } from './connections/link.ts';
 import { type ConnectionManager, connectionManager } from './connections/manager.ts';
 import type { CoreDeps, Log } from './deps.ts';
+import { editRules } from './edit/edit-rules.ts';
 import { createFailureService } from './failures/create.ts';
 import { bothLogs, createLog, logFile } from './log.ts';
-import { openJournal } from './retry/journal.ts';
+import { type Journal, openJournal } from './retry/journal.ts';
 import { openWorkspace } from './store/workspace-file.ts';
 import { loadProfiles } from './systems/load.ts';
-import { schemaChecker } from './systems/schema-check.ts';
+import { readMessageSchema, schemaChecker } from './systems/schema-check.ts';
 
 export type Core = ConsoleServer & { close(): Promise<void> };
 
@@ -51,6 +54,7 @@ function coreLog(deps: CoreDeps): Log {
 function handlersOf(
   deps: CoreDeps,
   manager: ConnectionManager,
+  journal: Journal,
   workspace: ReturnType<typeof workspaceHandlers>,
 ): Handlers {
   const { resourcesDir, clock } = deps;
@@ -62,6 +66,8 @@ function handlersOf(
     ...eventHandlers(manager),
     ...runHandlers(manager, clock),
     ...failureHandlers(manager),
+    ...editHandlers(manager),
+    ...auditHandlers(journal),
     ...pendingHandlers(),
   };
 }
@@ -73,13 +79,15 @@ function openAll(deps: CoreDeps, openers: Openers, { notify }: Bus): Opened {
   const workspace = openWorkspace(join(dataDir, 'workspace.db'));
   try {
     const journal = openJournal({ file: join(dataDir, 'journal.db'), clock });
+    const editRulesFor = editRules((file) => readMessageSchema(deps.resourcesDir, file));
     const manager = connectionManager({
       dataDir,
       records: workspace.connections,
       profiles,
       secrets,
       openers,
-      makeFailures: (context) => createFailureService({ context, journal, clock, log, operator, notify }),
+      makeFailures: (context) =>
+        createFailureService({ context, journal, clock, log, operator, notify, editRulesFor }),
       clock,
       log,
       notify,
@@ -87,7 +95,7 @@ function openAll(deps: CoreDeps, openers: Openers, { notify }: Bus): Opened {
     });
     manager.connectWanted();
     return {
-      handlers: handlersOf(deps, manager, workspaceHandlers(workspace.preferences, profiles, notify)),
+      handlers: handlersOf(deps, manager, journal, workspaceHandlers(workspace.preferences, profiles, notify)),
       close: async () => {
         await manager.close();
         journal.close();

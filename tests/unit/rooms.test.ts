@@ -86,6 +86,7 @@ const RULES: Readonly<Record<string, Room>> = {
       'core/capture/captured-event.ts',
       'core/retry',
       'core/jobs',
+      'core/edit',
       'core/audit',
     ],
     packages: ['better-sqlite3'],

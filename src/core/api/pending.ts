@@ -24,11 +24,7 @@ const PENDING = [
   'jobs.pause',
   'jobs.resume',
   'jobs.cancel',
-  'edits.subject',
-  'edits.preview',
   'archive.page',
-  'journal.verify',
-  'audit.page',
 ] as const satisfies readonly CallName[];
 
 type Pending = (typeof PENDING)[number];

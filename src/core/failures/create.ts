@@ -6,6 +6,10 @@ import { ExpectedError } from '../../shared/errors.ts';
 import type { Notify } from '../../shared/handlers.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import type { Clock, Log } from '../deps.ts';
+import { editDesk } from '../edit/edit-desk.ts';
+import { type EditRulesFor, lockedFieldsOnly } from '../edit/edit-rules.ts';
+import { selectedRows } from '../jobs/selected-rows.ts';
+import { Turns } from '../jobs/turns.ts';
 import { evidenceFor } from '../retry/evidence.ts';
 import { historyFacts } from '../retry/history-facts.ts';
 import type { Journal } from '../retry/journal.ts';
@@ -35,6 +39,8 @@ export interface FailureServiceDeps {
   readonly log: Log;
   readonly operator: string;
   readonly notify: Notify;
+  /** Absent: only the profile's locked fields bind an edit. */
+  readonly editRulesFor?: EditRulesFor;
   /** For tests that stop the program at a step of a retry. */
   readonly atStep?: AtStep;
 }
@@ -58,6 +64,14 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     signal: stop.signal,
   };
   const queries = failureQueries(context.history.read);
+  const edits = editDesk({
+    profile: context.profile,
+    rulesFor: deps.editRulesFor ?? lockedFieldsOnly,
+    row: desk.failures.byId,
+    message: desk.failures.message,
+    rows: (selection) => selectedRows(context.history.read, selection),
+    turns: () => new Turns(),
+  });
   const facts = historyFacts(context.history.read);
   const changed = () => deps.notify('failures.changed', { connectionId: context.id });
   const placeMissed = () => {
@@ -113,6 +127,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     },
     cancelRetry: (retryId) => view(runner.cancel(retryId)),
     decide: async ({ retryId, decision, reason }) => view(runner.decide(retryId, decision, reason)),
+    edits,
     openCount: () => queries.openCount(),
     close: async () => {
       stop.abort();

@@ -4,6 +4,7 @@
  */
 import type { ArgsOf, ResultOf } from '../../shared/contract.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import type { EditDesk } from '../edit/edit-desk.ts';
 import type { BrokerSession, Unsubscribe } from '../broker/port.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import type { ResultReader } from '../results/port.ts';
@@ -20,6 +21,7 @@ export interface FailureService {
   retries(args: Without<ArgsOf<'retries.list'>>): ResultOf<'retries.list'>;
   cancelRetry(retryId: string): ResultOf<'retries.cancel'>;
   decide(args: Without<ArgsOf<'retries.decide'>>): Promise<ResultOf<'retries.decide'>>;
+  readonly edits: EditDesk;
   /** Failures not yet dealt with, for the connection's badge. */
   openCount(): number;
   close(): Promise<void>;
