@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import type { ConsoleServer } from '../shared/console-rpc.ts';
 import { ExpectedError, messageOf } from '../shared/errors.ts';
 import type { Handlers } from '../shared/handlers.ts';
-import { type Bus, bus } from './api/bus.ts';
 import { auditHandlers } from './api/audit.ts';
+import { type Bus, bus } from './api/bus.ts';
 import { collectionHandlers } from './api/collections.ts';
 import { connectionHandlers } from './api/connections.ts';
 import { editHandlers } from './api/edits.ts';
@@ -95,7 +95,12 @@ function openAll(deps: CoreDeps, openers: Openers, { notify }: Bus): Opened {
     });
     manager.connectWanted();
     return {
-      handlers: handlersOf(deps, manager, journal, workspaceHandlers(workspace.preferences, profiles, notify)),
+      handlers: handlersOf(
+        deps,
+        manager,
+        journal,
+        workspaceHandlers(workspace.preferences, profiles, notify),
+      ),
       close: async () => {
         await manager.close();
         journal.close();

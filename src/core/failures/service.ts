@@ -4,9 +4,9 @@
  */
 import type { ArgsOf, ResultOf } from '../../shared/contract.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
-import type { EditDesk } from '../edit/edit-desk.ts';
 import type { BrokerSession, Unsubscribe } from '../broker/port.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
+import type { EditDesk } from '../edit/edit-desk.ts';
 import type { ResultReader } from '../results/port.ts';
 import type { ReadableDatabase, WritableDatabase } from '../sqlite/open.ts';
 
