@@ -5,7 +5,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { ArgsOf, QueryName, ResultOf } from '../../shared/contract.ts';
 import type { BodyEdit, JobRequest } from '../../shared/domain/job.ts';
-import type { FailureSelection } from '../../shared/domain/selection.ts';
+import type { FailureFilter, FailureSelection } from '../../shared/domain/selection.ts';
 import type { ConsoleClient } from '../../shared/handlers.ts';
 
 type Of<N extends QueryName> = Omit<ArgsOf<N>, 'connectionId'>;
@@ -84,14 +84,23 @@ export function deadLetterQueuesQuery(client: ConsoleClient, connectionId: strin
   return scoped(client, 'failures.queues', connectionId, {});
 }
 
-/** Pages of failures, newest death first. */
-export function failuresQuery(client: ConsoleClient, connectionId: string, filter: Filter<'failures.page'>) {
+export interface FailuresAsked {
+  readonly filter: FailureFilter;
+  readonly order?: 'newest' | 'oldest';
+}
+
+/** Pages of failures by their death, in the order asked for. */
+export function failuresQuery(
+  client: ConsoleClient,
+  connectionId: string,
+  { filter, order = 'newest' }: FailuresAsked,
+) {
   return infiniteQueryOptions({
-    queryKey: ['failures.page', connectionId, filter],
+    queryKey: ['failures.page', connectionId, filter, order],
     queryFn: ({ pageParam, signal }) =>
       client.call(
         'failures.page',
-        { connectionId, limit: PAGE, ...filter, ...(pageParam ? { before: pageParam } : {}) },
+        { connectionId, limit: PAGE, filter, order, ...(pageParam ? { before: pageParam } : {}) },
         { signal },
       ),
     initialPageParam: null as ArgsOf<'failures.page'>['before'] | null,
@@ -123,6 +132,16 @@ export function jobsQuery(client: ConsoleClient, connectionId: string, activeOnl
 
 export function jobQuery(client: ConsoleClient, connectionId: string, jobId: string) {
   return scoped(client, 'jobs.detail', connectionId, { jobId });
+}
+
+/** The first items of a job, in its order. */
+export function jobFirstItemsQuery(
+  client: ConsoleClient,
+  connectionId: string,
+  jobId: string,
+  limit: number,
+) {
+  return scoped(client, 'jobs.items', connectionId, { jobId, limit });
 }
 
 /** Pages of a job's items, in its order. */
@@ -202,4 +221,31 @@ export function archiveQuery(client: ConsoleClient, connectionId: string, text: 
       return page.hasMore && last ? { archivedAt: last.archivedAt, id: last.id } : undefined;
     },
   });
+}
+
+/** A part of a body as it is, `length` bytes from `offset`. */
+export function failureBodyQuery(client: ConsoleClient, connectionId: string, asked: Of<'failures.body'>) {
+  return scoped(client, 'failures.body', connectionId, asked);
+}
+
+/** Pages of groups, by offset: their order changes while failures come in. */
+export function groupsQuery(
+  client: ConsoleClient,
+  connectionId: string,
+  asked: Omit<Of<'groups.page'>, 'limit' | 'offset'>,
+) {
+  return infiniteQueryOptions({
+    queryKey: ['groups.page', connectionId, asked],
+    queryFn: ({ pageParam, signal }) =>
+      client.call('groups.page', { connectionId, limit: PAGE, offset: pageParam, ...asked }, { signal }),
+    initialPageParam: 0,
+    getNextPageParam: (page: ResultOf<'groups.page'>, _pages, from: number) => {
+      const next = from + page.groups.length;
+      return page.groups.length > 0 && next < page.total ? next : undefined;
+    },
+  });
+}
+
+export function groupQuery(client: ConsoleClient, connectionId: string, id: string) {
+  return scoped(client, 'groups.detail', connectionId, { id });
 }

@@ -1,28 +1,62 @@
+/** One line while jobs are not over. In: `jobs.list`. Out: `jobs.pause`, `jobs.resume`, `jobs.cancel`. */
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../../shared/domain/connection.ts';
+import type { JobView } from '../../../../shared/domain/job.ts';
 import { useClient } from '../../../client/client-context.tsx';
 import { jobsQuery } from '../../../client/queries.ts';
 import { Button } from '../../../components/button.tsx';
-import { settledCount } from './job-model.ts';
+import { JobControls } from './job-controls.tsx';
+import { isOver, jobsByNeed } from './job-model.ts';
+import { JobProgress } from './job-progress.tsx';
+import { JobStateBadge } from './job-state-badge.tsx';
+import { JobPace, JobWords } from './job-words.tsx';
+import { useJobEnds } from './use-job-ends.ts';
 
 export interface JobStripProps {
   readonly connection: ConnectionView;
   readonly onOpen: (jobId: string) => void;
 }
 
-/** One line for each job that is not over; nothing when there is none. */
+/** The job that needs the operator most, and how many more there are. A job that ends says so in a note. */
 export function JobStrip({ connection, onOpen }: JobStripProps) {
   const { t } = useTranslation();
-  const { data = [] } = useQuery(jobsQuery(useClient(), connection.id, true));
-  return data.map((job) => (
-    <div key={job.id} className="flex items-center gap-3 border-b border-line px-panel py-1.5">
-      <Button size="sm" onClick={() => onOpen(job.id)}>
-        {t(`jobs.action.${job.action}`)}
+  const { data } = useQuery(jobsQuery(useClient(), connection.id, true));
+  useJobEnds(connection.id, data, onOpen);
+  const [job, next, ...others] = jobsByNeed(data ?? []).filter((each) => !isOver(each));
+  if (!job) return null;
+  return (
+    <section
+      aria-label={t('jobs.strip.label')}
+      className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-accent-soft px-panel py-1"
+    >
+      <Button
+        size="sm"
+        variant="ghost"
+        title={t('jobs.strip.open')}
+        className="font-semibold"
+        onClick={() => onOpen(job.id)}
+      >
+        {t(`jobs.name.${job.action}`)}
       </Button>
-      <span className="tabular-nums">
-        {t('jobs.strip.progress', { done: settledCount(job.counts), total: job.total })}
+      <JobStateBadge job={job} />
+      <JobProgress job={job} className="w-64" />
+      <span className="min-w-0 flex-1 truncate text-xs text-muted">
+        <Telling job={job} />
       </span>
-    </div>
-  ));
+      {next && (
+        <Button size="sm" variant="ghost" onClick={() => onOpen(next.id)}>
+          {t('jobs.strip.more', { count: others.length + 1 })}
+        </Button>
+      )}
+      <span className="flex items-center">
+        <JobControls connectionId={connection.id} job={job} compact />
+      </span>
+    </section>
+  );
+}
+
+function Telling({ job }: { readonly job: JobView }) {
+  const moves = job.state === 'running' && job.heldBy === null;
+  return moves ? <JobPace job={job} /> : <JobWords job={job} />;
 }
