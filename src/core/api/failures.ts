@@ -12,6 +12,7 @@ type FailureHandlers = Pick<
   | 'failures.detail'
   | 'failures.look'
   | 'failures.retry'
+  | 'failures.readResults'
   | 'retries.list'
   | 'retries.cancel'
   | 'retries.decide'
@@ -43,6 +44,8 @@ export function failureHandlers(manager: ConnectionManager): FailureHandlers {
       await outcomeIsWatched(connection);
       return failures.retry(args);
     },
+    'failures.readResults': ({ connectionId }, { signal }) =>
+      of(connectionId).readResults(signal as globalThis.AbortSignal),
     'retries.list': ({ connectionId, ...args }) => of(connectionId).retries(args),
     // Stopping a retry changes nothing on the broker.
     'retries.cancel': ({ connectionId, retryId }) => of(connectionId).cancelRetry(retryId),

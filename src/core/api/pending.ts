@@ -7,7 +7,6 @@ const PENDING = [
   'failures.body',
   'failures.addQueue',
   'failures.removeQueue',
-  'failures.readResults',
   'groups.page',
   'groups.detail',
   'groups.update',

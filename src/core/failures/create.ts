@@ -29,6 +29,9 @@ import { look } from './look.ts';
 import { deathsPlaced, missedDeaths } from './missed-deaths.ts';
 import { liveSession, QueueFacts } from './queue-facts.ts';
 import { queueStore } from './queue-store.ts';
+import { resultHistory } from './result-history.ts';
+import { resultRows } from './result-rows.ts';
+import { ResultWatch } from './result-watch.ts';
 import { SerialQueues } from './serial-queues.ts';
 import type { ConnectionContext, FailureService } from './service.ts';
 
@@ -58,6 +61,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
   const desk: Desk = {
     ...deps,
     failures: failureStore(context.history.write),
+    results: resultRows(context.history.write, resultHistory(context.history.read, context.profile)),
     queues: queueStore(context.history.write),
     serial: new SerialQueues(),
     absences: new Absences(),
@@ -86,6 +90,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     return hadDeaths;
   };
   const outcomes = new OutcomeWatch(desk);
+  const results = new ResultWatch(desk);
   const runner = new RetryRunner({ desk, atStep: deps.atStep ?? (() => undefined) }, (retryIds) =>
     outcomes.sent(retryIds),
   );
@@ -94,6 +99,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
   const onConnected = () => {
     if (stop.signal.aborted) return;
     runner.resume();
+    results.readQuietly();
     queueFacts.refresh(context.session()).catch((error: unknown) => {
       if (error instanceof ExpectedError) desk.log.warn('the queues are not known yet', { code: error.code });
       else desk.log.error('the queues could not be learned', error);
@@ -106,7 +112,8 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
   outcomes.recompute();
   const unsubscribe = [
     context.onEvents((batch) => {
-      if (place(batch)) changed();
+      const hadDeaths = place(batch);
+      if (results.follow(batch) || hadDeaths) changed();
     }),
     context.onConnected(onConnected),
   ];
@@ -128,6 +135,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     cancelRetry: (retryId) => view(runner.cancel(retryId)),
     decide: async ({ retryId, decision, reason }) => view(runner.decide(retryId, decision, reason)),
     edits,
+    readResults: (signal) => results.read(signal),
     openCount: () => queries.openCount(),
     close: async () => {
       stop.abort();

@@ -10,6 +10,8 @@ import type { Absences } from './absence.ts';
 import { failureStateOf } from './failure-state.ts';
 import type { FailureStore } from './failure-store.ts';
 import type { QueueStore } from './queue-store.ts';
+import type { ResultRows } from './result-rows.ts';
+import { resultStateOf } from './result-state.ts';
 import type { SerialQueues } from './serial-queues.ts';
 import type { ConnectionContext } from './service.ts';
 
@@ -21,6 +23,8 @@ export interface Desk {
   readonly operator: string;
   readonly notify: Notify;
   readonly failures: FailureStore;
+  /** Failures that results tell of. */
+  readonly results: ResultRows;
   readonly queues: QueueStore;
   readonly serial: SerialQueues;
   readonly absences: Absences;
@@ -34,7 +38,9 @@ export function refreshFailure(desk: Desk, failureId: string): void {
   // A locked journal does not tell what became of its retries: what is shown of them stays.
   if (!row || (desk.journal.problem && row.state !== 'open' && row.state !== 'gone')) return;
   const items = desk.journal.ofFailure(desk.context.id, failureId);
-  const state = failureStateOf(row.present === 1, items.at(-1) ?? null);
+  const newest = items.at(-1) ?? null;
+  const state =
+    row.origin === 'result' ? resultStateOf(row.present, newest) : failureStateOf(row.present === 1, newest);
   const retries = row.retryCount + items.filter(wasSent).length;
   if (state !== row.state || retries !== row.retries) desk.failures.setState(failureId, state, retries);
 }

@@ -6,6 +6,7 @@ import { deadLetterFacts } from './delivery-facts.ts';
 import { type Desk, refreshFailure } from './desk.ts';
 import { identityOf } from './identity.ts';
 import { type Place, placesFor } from './ordinals.ts';
+import { deadLetterStands } from './result-places.ts';
 
 export interface SeenQueue {
   readonly queue: string;
@@ -174,6 +175,7 @@ export function recordLook(
 /** A message that came back after a retry from here continues the failure that was retried. */
 export function linkToRetry(desk: Desk, failureId: string): void {
   const row = desk.failures.byId(failureId);
+  if (row) deadLetterStands(desk, row);
   if (!row?.retryId || row.previousId !== null) return;
   const item = desk.journal.item({ connectionId: desk.context.id, retryId: row.retryId });
   if (item && item.failureId !== failureId) desk.failures.link(item.failureId, failureId);

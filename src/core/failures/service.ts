@@ -22,6 +22,7 @@ export interface FailureService {
   cancelRetry(retryId: string): ResultOf<'retries.cancel'>;
   decide(args: Without<ArgsOf<'retries.decide'>>): Promise<ResultOf<'retries.decide'>>;
   readonly edits: EditDesk;
+  readResults(signal: AbortSignal): Promise<ResultOf<'failures.readResults'>>;
   /** Failures not yet dealt with, for the connection's badge. */
   openCount(): number;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 /** Reads a value of the result store: foreign JSON, within the same bounds as a message's body. */
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import type { Envelope } from '../capture/captured-event.ts';
 import { parseBody } from './parse-body.ts';
 import { atPath } from './read-field.ts';
 
@@ -38,6 +39,28 @@ export interface ResultState {
   readonly at: number | null;
   /** Type of the message that asked for the work, where the value tells it. */
   readonly type: string | null;
+  /** The exception that it names: `builtins` is left out of the type, as tracebacks do. */
+  readonly error: Envelope['error'];
+}
+
+const MAX_ERROR_TEXT = 2000;
+
+/** An exception's arguments as text: strings as they are, everything else as JSON. */
+function argumentsText(value: unknown): string {
+  const list: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  const texts = list.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
+  return texts.join(', ').slice(0, MAX_ERROR_TEXT);
+}
+
+function exceptionAt(
+  json: unknown,
+  paths: NonNullable<SystemProfile['failedResults']>['error'],
+): Envelope['error'] {
+  const type = wordAt(json, paths.typePath);
+  if (type === null) return null;
+  const module = wordAt(json, paths.modulePath);
+  const code = module === null || module === 'builtins' ? type : `${module}.${type}`;
+  return { code, message: argumentsText(atPath(json, paths.messagePath)) || code };
 }
 
 /** What a value says of its work; null when the profile reads no results, or the value has no status. */
@@ -58,6 +81,7 @@ export function readResult(profile: SystemProfile, value: string): ResultState |
           : 'other',
     at: timeAt(json, result.timePath),
     type: failedResults.typePath === null ? null : wordAt(json, failedResults.typePath),
+    error: exceptionAt(json, failedResults.error),
   };
 }
 

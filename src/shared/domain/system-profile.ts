@@ -101,7 +101,10 @@ export const systemProfile = z.strictObject({
     )
     .optional(),
   steps: z.array(step),
-  /** Step of the messages whose type no step names, for systems where every kind of work has a type of its own. */
+  /**
+   * Step of the messages whose type no step names, for systems where every kind of work has a type of its own; the
+   * source of a run is that type, too.
+   */
   otherStep: z.string().min(1).optional(),
   queues: z.array(queue),
   sources: z.array(source),
@@ -116,7 +119,7 @@ export const systemProfile = z.strictObject({
     .optional(),
   /**
    * How values at `result.key` say what became of the work; all keys of that form are read for failures. A failed one
-   * has its error where the envelope has it.
+   * has its error where the envelope has it, else at `error`.
    */
   failedResults: z
     .strictObject({
@@ -126,6 +129,8 @@ export const systemProfile = z.strictObject({
       revoked: z.array(z.string()),
       /** Body path of the type of the message that asked for the work, where the value may tell it. */
       typePath: z.string().min(1).nullable(),
+      /** Body paths of the exception's type, its module, and its arguments or text. */
+      error: z.strictObject({ typePath: z.string().min(1), modulePath: z.string(), messagePath: z.string() }),
       /** The step that such a value ends. */
       step: z.string().min(1),
     })

@@ -4,8 +4,9 @@ import type { Migration } from '../../sqlite/open.ts';
  * Failures from two origins, what they say of their cause, the groups they fall into, and the dead-letter queues that
  * an operator named.
  *
- * A failed result has no queue (`queue` is empty) and no delivery; `result_key` names it in the result store, and
- * `event_seq` is the event that holds its captured message.
+ * A failed result has no queue (`queue` is empty) and no delivery; `result_key` names it in the result store,
+ * `event_seq` is the event that holds its captured message, and `failure_result` has what told of it. Its `present` is
+ * that of `failures/result-state.ts`.
  *
  * A failure is in one group per classifier: `leaf` by its signature, or by hand. A group that was merged into another
  * keeps its failures; `merged_into` is that other, and `root` the one at the end of the way. What is shown of groups is
@@ -24,7 +25,12 @@ ALTER TABLE failure ADD COLUMN error_type TEXT;
 ALTER TABLE failure ADD COLUMN frame TEXT;
 ALTER TABLE failure ADD COLUMN result_key TEXT;
 ALTER TABLE failure ADD COLUMN event_seq INTEGER;
-CREATE INDEX failure_by_result ON failure (result_key) WHERE result_key IS NOT NULL;
+
+CREATE TABLE failure_result (
+  id TEXT PRIMARY KEY REFERENCES failure (id) ON DELETE CASCADE,
+  raw_properties BLOB NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE failure_group (
   key INTEGER PRIMARY KEY,
@@ -122,6 +128,10 @@ CREATE TRIGGER failure_dealt_with AFTER UPDATE OF state ON failure
     <> (old.state IN ('succeeded', 'failed_again', 'gone', 'discarded')) BEGIN
   UPDATE group_count SET open = open + CASE WHEN new.state IN ('succeeded', 'failed_again', 'gone', 'discarded')
       THEN -1 ELSE 1 END
+    WHERE leaf IN (SELECT leaf FROM failure_in_group WHERE failure_id = new.id);
+END;
+CREATE TRIGGER failure_grows AFTER UPDATE OF size ON failure WHEN new.size <> old.size BEGIN
+  UPDATE group_count SET bytes = bytes + new.size - old.size
     WHERE leaf IN (SELECT leaf FROM failure_in_group WHERE failure_id = new.id);
 END;
 CREATE TRIGGER failure_goes BEFORE DELETE ON failure BEGIN

@@ -1,0 +1,192 @@
+/**
+ * The second origin of failures: results. In: captured events that end a step with an error, and the values of the
+ * result store. Out: rows in the same table as dead letters, and their end when the work succeeds after all.
+ *
+ * The store is read when the connection comes up and whenever the operator asks; in between events tell. What cannot be
+ * read is unknown: it neither adds a failure nor ends one (docs/faults.md, A06).
+ */
+import type { ResultOf } from '../../shared/contract.ts';
+import { ExpectedError } from '../../shared/errors.ts';
+import type { CapturedEvent } from '../capture/captured-event.ts';
+import type { FoundResult, ResultReader } from '../results/port.ts';
+import { type Desk, refreshFailure } from './desk.ts';
+import type { FailureRow } from './failure-row.ts';
+import { attachMessage } from './result-message.ts';
+import { placeFailure, placeSuccess } from './result-places.ts';
+import { type Report, reportOfEvent, reportOfResult } from './result-reports.ts';
+import { RESULT_PRESENCE } from './result-state.ts';
+
+export type ReadResults = ResultOf<'failures.readResults'>;
+
+/** One reading ends here and says that it is not complete. */
+const LONGEST_MS = 60_000;
+const MOST_VALUES = 500_000;
+/** Failures whose keys are asked for one by one when a walk did not meet them. */
+const MOST_ASKED = 1_000;
+
+type Walk = NonNullable<ResultReader['walk']>;
+
+interface Reading {
+  readonly startedAt: number;
+  seen: number;
+  added: number;
+  values: number;
+  /** Values that could not be read for what they are. */
+  unread: number;
+  isWhole: boolean;
+  readonly failedKeys: Set<string>;
+}
+
+export class ResultWatch {
+  readonly #desk: Desk;
+  #reading: Promise<ReadResults> | undefined;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** Answers whether a failure came or went. */
+  follow(batch: readonly CapturedEvent[]): boolean {
+    const { context, results } = this.#desk;
+    const reports = batch.flatMap((event) => reportOfEvent(context.profile, results, event) ?? []);
+    return reports.length > 0 && this.#place(reports).changed;
+  }
+
+  #place(reports: readonly Report[]): { readonly added: number; readonly changed: boolean } {
+    const desk = this.#desk;
+    const at = desk.clock.now();
+    return desk.failures.inTransaction(() => {
+      let added = 0;
+      let changed = false;
+      for (const report of reports) {
+        if (report.kind === 'succeeded') {
+          changed = placeSuccess(desk, report.work, report.at) || changed;
+          continue;
+        }
+        const id = placeFailure(desk, report.work, at);
+        if (id === null) continue;
+        this.#isNew(id);
+        added += 1;
+      }
+      return { added, changed: changed || added > 0 };
+    });
+  }
+
+  #isNew(id: string): void {
+    const row = this.#desk.failures.byId(id);
+    if (row) attachMessage(this.#desk, row);
+    refreshFailure(this.#desk, id);
+  }
+
+  #walk(): Walk | null {
+    const { profile } = this.#desk.context;
+    const results = this.#desk.context.results();
+    const walk = results?.walk;
+    if (!results || !walk || !profile.failedResults || !profile.result) return null;
+    return (prefix) => walk.call(results, prefix);
+  }
+
+  /**
+   * Reads all results; a call that comes while one is under way gets that one's answer. Fails with
+   * `result-store-missing`, `redis-unreachable`, `redis-credentials` or `cancelled`.
+   */
+  read(signal: AbortSignal): Promise<ReadResults> {
+    const running = this.#reading ?? this.#readAll(signal);
+    this.#reading = running;
+    return running.finally(() => {
+      if (this.#reading === running) this.#reading = undefined;
+    });
+  }
+
+  /** Reads in passing, where that is possible; what fails is logged, and the operator can ask again. */
+  readQuietly(): void {
+    if (!this.#walk()) return;
+    this.read(this.#desk.signal).catch((error: unknown) => {
+      if (error instanceof ExpectedError) this.#desk.log.warn('results are not known', { code: error.code });
+      else this.#desk.log.error('results could not be read', error);
+    });
+  }
+
+  async #readAll(signal: AbortSignal): Promise<ReadResults> {
+    const { clock, context } = this.#desk;
+    const walk = this.#walk();
+    const [prefix] = context.profile.result?.key.split('{correlationId}') ?? [];
+    if (!walk || prefix === undefined) {
+      throw new ExpectedError('result-store-missing', `${context.name()} has no results that can be listed`);
+    }
+    const reading: Reading = {
+      startedAt: clock.now(),
+      seen: 0,
+      added: 0,
+      values: 0,
+      unread: 0,
+      isWhole: false,
+      failedKeys: new Set(),
+    };
+    await this.#walkAll(walk(prefix), reading, signal);
+    if (reading.isWhole) await this.#endExpired(reading, signal);
+    const { startedAt, seen, added, isWhole, unread } = reading;
+    if (unread > 0) this.#desk.log.warn('some results could not be read', { unread });
+    return { asOf: startedAt, seen, added, complete: isWhole && unread === 0 };
+  }
+
+  async #walkAll(pages: ReturnType<Walk>, reading: Reading, signal: AbortSignal): Promise<void> {
+    for await (const { found, isLast } of pages) {
+      this.#assertWanted(signal);
+      this.#take(found, reading);
+      reading.isWhole = isLast;
+      const isLong = this.#desk.clock.now() - reading.startedAt > LONGEST_MS;
+      if (isLong || reading.values > MOST_VALUES) return;
+    }
+  }
+
+  #assertWanted(signal: AbortSignal): void {
+    if (signal.aborted || this.#desk.signal.aborted) {
+      throw new ExpectedError('cancelled', 'Reading results was cancelled');
+    }
+  }
+
+  #take(found: readonly FoundResult[], reading: Reading): void {
+    const { profile } = this.#desk.context;
+    const reports: Report[] = [];
+    for (const one of found) {
+      reading.values += 1;
+      if ('problem' in one) {
+        reading.unread += 1;
+        continue;
+      }
+      const report = reportOfResult(profile, this.#desk.results, one, reading.startedAt);
+      if (!report) continue;
+      if (report.kind === 'failed') {
+        reading.failedKeys.add(one.key);
+        reading.seen += 1;
+      }
+      reports.push(report);
+    }
+    if (reports.length === 0) return;
+    const { added, changed } = this.#place(reports);
+    reading.added += added;
+    if (changed) this.#desk.notify('failures.changed', { connectionId: this.#desk.context.id });
+  }
+
+  /** A failure that the walk did not meet is gone once its own key answers that there is no value. */
+  async #endExpired({ failedKeys }: Reading, signal: AbortSignal): Promise<void> {
+    const results = this.#desk.context.results();
+    const missing = this.#desk.results
+      .openInStore(MOST_ASKED)
+      .filter(({ resultKey }) => resultKey !== null && !failedKeys.has(resultKey));
+    const expired: FailureRow[] = [];
+    for (const row of missing) {
+      this.#assertWanted(signal);
+      if (results && row.resultKey !== null && (await results.get(row.resultKey)) === null) expired.push(row);
+    }
+    if (expired.length === 0) return;
+    this.#desk.failures.inTransaction(() => {
+      for (const { id } of expired) {
+        this.#desk.results.setPresence(id, RESULT_PRESENCE.expired);
+        refreshFailure(this.#desk, id);
+      }
+    });
+    this.#desk.notify('failures.changed', { connectionId: this.#desk.context.id });
+  }
+}
