@@ -59,14 +59,18 @@ export function archiveSizes(database: ReadableDatabase): (key: string) => numbe
   return (key) => find.get(key) ?? null;
 }
 
-/** The first key, newest first, whose copy is not what it says; looks at no more than about `maxBytes`. */
-export function damagedArchiveKey(database: ReadableDatabase, maxBytes: number): string | null {
+/** The first key, newest first, whose copy is not what it says; looks at no more than about `maxBytes`, a copy a step. */
+export function* damagedArchiveKey(
+  database: ReadableDatabase,
+  maxBytes: number,
+): Generator<void, string | null> {
   let bytes = 0;
   const rows = database.prepare<[], Row>(`SELECT ${COLUMNS} FROM archive ORDER BY rowid DESC`);
   for (const row of rows.iterate()) {
     if (archiveKey(row) !== row.hash) return row.hash;
     bytes += row.rawProperties.length + row.body.length;
     if (bytes >= maxBytes) return null;
+    yield;
   }
   return null;
 }

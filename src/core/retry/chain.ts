@@ -29,17 +29,18 @@ export interface ChainLink {
   readonly fields: readonly ChainField[];
 }
 
-/** Walks a chain from its start. The first link that does not fit ends it with its place. */
-export function walkChain<L extends ChainLink>(
+/** Walks a chain from its start, a link a step. The first link that does not fit ends it with its place. */
+export function* walkChain<L extends ChainLink>(
   links: Iterable<L>,
   visit: (link: L) => void,
-): { readonly end: ChainEnd; readonly brokenAt: number | null } {
+): Generator<void, { readonly end: ChainEnd; readonly brokenAt: number | null }> {
   let end = CHAIN_EMPTY;
   for (const link of links) {
     const fits = link.seq === end.seq + 1 && link.hash === chainHash(end.hash, link.fields);
     if (!fits) return { end, brokenAt: link.seq };
     end = { seq: link.seq, hash: link.hash };
     visit(link);
+    yield;
   }
   return { end, brokenAt: null };
 }

@@ -3,8 +3,9 @@
  * against the fold of the ledger, the archive against its keys, and all of it against the high-water mark (docs/faults.md, S01 and S05).
  */
 import type { ResultOf } from '../../shared/contract.ts';
+import type { ExpectedError } from '../../shared/errors.ts';
 import { type AuditRow, auditFields } from '../audit/audit.ts';
-import type { ReadableDatabase } from '../sqlite/open.ts';
+import { openReadable, type ReadableDatabase } from '../sqlite/open.ts';
 import { damagedArchiveKey } from './archive.ts';
 import { type ChainEnd, type ChainLink, walkChain } from './chain.ts';
 import { applyEntry } from './fold-item.ts';
@@ -24,6 +25,9 @@ export interface VerifiedJournal {
 }
 
 class Mismatch extends Error {}
+
+/** Reading that can be interrupted between any two rows. */
+type Steps<T> = Generator<void, T>;
 
 function* ledgerLinks(database: ReadableDatabase): Generator<ChainLink & { readonly row: LedgerRow }> {
   const rows = database.prepare<[], LedgerRow>(
@@ -82,10 +86,13 @@ function foldRow({ items, jobs }: Fold, row: LedgerRow): void {
   }
 }
 
-function foldLedger(database: ReadableDatabase, mark: ChainEnd | undefined) {
+function* foldLedger(
+  database: ReadableDatabase,
+  mark: ChainEnd | undefined,
+): Steps<{ readonly end: ChainEnd; readonly fold: Fold }> {
   const fold: Fold = { items: new Map(), jobs: new Map() };
   const check: MarkCheck = { mark, seen: null };
-  const { end, brokenAt } = walkChain(ledgerLinks(database), ({ seq, hash, row }) => {
+  const { end, brokenAt } = yield* walkChain(ledgerLinks(database), ({ seq, hash, row }) => {
     foldRow(fold, row);
     meetMark(check, seq, hash);
   });
@@ -100,7 +107,7 @@ function isSameRow(expected: Row, found: Row): boolean {
   return Object.keys(expected).every((column) => expected[column] === found[column]);
 }
 
-function assertItems(database: ReadableDatabase, items: ReadonlyMap<string, RetryItem>): void {
+function* assertItems(database: ReadableDatabase, items: ReadonlyMap<string, RetryItem>): Steps<void> {
   const rows = database.prepare<[], ReturnType<typeof itemRow>>(
     `SELECT connection_id AS connectionId, retry_id AS retryId, failure_id AS failureId, identity, ordinal, queue,
        created_at AS createdAt, job_id AS jobId, job_position AS jobPosition, under_way AS underWay,
@@ -113,6 +120,7 @@ function assertItems(database: ReadableDatabase, items: ReadonlyMap<string, Retr
     if (!item || !isSameRow(itemRow(item), row)) {
       throw new Mismatch(`retry ${row.retryId} is not what its ledger says`);
     }
+    yield;
   }
   if (count !== items.size) throw new Mismatch(`${items.size - count} retries of the ledger have no row`);
 }
@@ -133,7 +141,7 @@ function assertJobs(database: ReadableDatabase, jobs: ReadonlyMap<string, JobRec
 }
 
 /** Places without holes, and the ids that the plan's hash covers. */
-function assertSelections(database: ReadableDatabase, jobs: ReadonlyMap<string, JobRecord>): void {
+function* assertSelections(database: ReadableDatabase, jobs: ReadonlyMap<string, JobRecord>): Steps<void> {
   const rows = database.prepare<[string, string], { readonly position: number; readonly failureId: string }>(
     `SELECT position, failure_id AS failureId FROM job_selection
      WHERE connection_id = ? AND job_id = ? ORDER BY position`,
@@ -145,14 +153,18 @@ function assertSelections(database: ReadableDatabase, jobs: ReadonlyMap<string, 
       throw new Mismatch(`the selection of job ${job.jobId} is not the one it was planned with`);
     }
     selected += ids.length;
+    yield;
   }
   const all = Number(database.prepare('SELECT count(*) FROM job_selection').pluck().get());
   if (all !== selected) throw new Mismatch(`${all - selected} selected failures belong to no job`);
 }
 
-function assertCounts(database: ReadableDatabase, items: ReadonlyMap<string, RetryItem>): void {
+function* assertCounts(database: ReadableDatabase, items: ReadonlyMap<string, RetryItem>): Steps<void> {
   const counts = new JobCounts();
-  for (const item of items.values()) counts.add(item, 1);
+  for (const item of items.values()) {
+    counts.add(item, 1);
+    yield;
+  }
   const expected = counts.rows();
   const rows = database
     .prepare<[], JobCountRow>(
@@ -168,34 +180,45 @@ function assertCounts(database: ReadableDatabase, items: ReadonlyMap<string, Ret
   if (rows.length !== expected.size) throw new Mismatch('counts of a job are missing');
 }
 
-function verifyAudit(database: ReadableDatabase, mark: ChainEnd | undefined): ChainEnd {
+function* verifyAudit(database: ReadableDatabase, mark: ChainEnd | undefined): Steps<ChainEnd> {
   const check: MarkCheck = { mark, seen: null };
-  const { end, brokenAt } = walkChain(auditLinks(database), ({ seq, hash }) => meetMark(check, seq, hash));
+  const { end, brokenAt } = yield* walkChain(auditLinks(database), ({ seq, hash }) =>
+    meetMark(check, seq, hash),
+  );
   if (brokenAt !== null) throw new Mismatch(`the audit is broken at entry ${brokenAt}`);
   assertReaches('audit', end, check);
   return end;
 }
 
-function verify(
+function* verify(
   database: ReadableDatabase,
   head: Head | null,
   headDamaged: boolean,
   maxArchiveBytes: number,
-): VerifiedJournal {
+): Steps<VerifiedJournal> {
   const journalId = String(database.prepare('SELECT id FROM journal').pluck().get());
   if (headDamaged) throw new Mismatch('its high-water mark is damaged');
   if (head && head.journalId !== journalId) throw new Mismatch('it is not the journal that was here before');
-  const ledger = foldLedger(database, head?.ledger);
-  const audit = verifyAudit(database, head?.audit);
+  const ledger = yield* foldLedger(database, head?.ledger);
+  const audit = yield* verifyAudit(database, head?.audit);
   if (!head && (ledger.end.seq > 0 || audit.seq > 0)) throw new Mismatch('its high-water mark is missing');
   const { items, jobs } = ledger.fold;
-  assertItems(database, items);
+  yield* assertItems(database, items);
   assertJobs(database, jobs);
-  assertSelections(database, jobs);
-  assertCounts(database, items);
-  const damaged = damagedArchiveKey(database, maxArchiveBytes);
+  yield* assertSelections(database, jobs);
+  yield* assertCounts(database, items);
+  const damaged = yield* damagedArchiveKey(database, maxArchiveBytes);
   if (damaged) throw new Mismatch(`the archived message ${damaged} is damaged`);
   return { journalId, ledger: ledger.end, audit };
+}
+
+function* verifySteps(...args: Parameters<typeof verify>): Steps<VerifiedJournal | string> {
+  try {
+    return yield* verify(...args);
+  } catch (error) {
+    if (error instanceof Mismatch) return error.message;
+    throw error;
+  }
 }
 
 /** What the file holds, or in words why it cannot be trusted. Errors of SQLite itself are thrown. */
@@ -203,21 +226,18 @@ export function verifyJournal(
   database: ReadableDatabase,
   head: Head | null,
   headDamaged: boolean,
-  maxArchiveBytes = MAX_ARCHIVE_CHECK,
 ): VerifiedJournal | string {
-  try {
-    return verify(database, head, headDamaged, maxArchiveBytes);
-  } catch (error) {
-    if (error instanceof Mismatch) return error.message;
-    throw error;
+  const steps = verifySteps(database, head, headDamaged, MAX_ARCHIVE_CHECK);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
   }
 }
 
 /** What reading the whole journal found, as the contract has it. */
 export type JournalReport = ResultOf<'journal.verify'>;
 
-export const NOTHING_READ = {
-  problem: null,
+const NOTHING_READ = {
   ledgerEntries: 0,
   auditEntries: 0,
   archived: 0,
@@ -225,11 +245,30 @@ export const NOTHING_READ = {
   auditHash: '',
 } as const;
 
-/** All of it, the whole archive included, against the mark as it lies on the disk now. */
-export function reportOf(database: ReadableDatabase, file: string, head: Head | null): JournalReport {
+/** Of a journal that is not trusted: nothing but why. */
+export function* nothingRead(file: string, { message }: ExpectedError): Steps<JournalReport> {
+  yield;
+  return { ...NOTHING_READ, file, problem: message };
+}
+
+/**
+ * All of it, the whole archive included, against the mark as it lay on the disk before: on a handle of its own and as of
+ * one moment, so that writing goes on between any two steps.
+ */
+export function* reportOf(file: string, head: Head | null): Steps<JournalReport> {
+  const database = openReadable(file);
+  try {
+    database.exec('BEGIN');
+    return yield* readAll(database, file, head);
+  } finally {
+    database.close();
+  }
+}
+
+function* readAll(database: ReadableDatabase, file: string, head: Head | null): Steps<JournalReport> {
   const count = (table: 'ledger' | 'audit' | 'archive') =>
     Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
-  const verified = verifyJournal(database, head, head === null, Number.POSITIVE_INFINITY);
+  const verified = yield* verifySteps(database, head, head === null, Number.POSITIVE_INFINITY);
   return {
     file,
     problem: typeof verified === 'string' ? verified : null,
