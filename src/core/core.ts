@@ -28,6 +28,7 @@ import { editRules } from './edit/edit-rules.ts';
 import { createFailureService } from './failures/create.ts';
 import { bothLogs, createLog, logFile } from './log.ts';
 import { type Journal, openJournal } from './retry/journal.ts';
+import { keepJournalBackups } from './retry/journal-backup.ts';
 import { openWorkspace } from './store/workspace-file.ts';
 import { loadProfiles } from './systems/load.ts';
 import { readMessageSchema, schemaChecker } from './systems/schema-check.ts';
@@ -78,7 +79,11 @@ function openAll(deps: CoreDeps, openers: Openers, { notify }: Bus): Opened {
   const profiles = loadProfiles(deps.resourcesDir);
   const workspace = openWorkspace(join(dataDir, 'workspace.db'));
   try {
-    const journal = openJournal({ file: join(dataDir, 'journal.db'), clock });
+    const file = join(dataDir, 'journal.db');
+    const journal = openJournal({ file, clock });
+    const backups = journal.problem
+      ? null
+      : keepJournalBackups({ file, folder: join(dataDir, 'backups'), clock, log });
     const editRulesFor = editRules((file) => readMessageSchema(deps.resourcesDir, file));
     const manager = connectionManager({
       dataDir,
@@ -103,6 +108,7 @@ function openAll(deps: CoreDeps, openers: Openers, { notify }: Bus): Opened {
       ),
       close: async () => {
         await manager.close();
+        await backups?.close();
         journal.close();
         workspace.close();
       },

@@ -36,6 +36,8 @@ export interface OpenOptions {
   readonly migrations: readonly Migration[];
   /** FULL where a commit must survive loss of power (journal, capture), NORMAL elsewhere. */
   readonly synchronous: 'FULL' | 'NORMAL';
+  /** Called before the first step on a file that has a schema already. */
+  readonly beforeMigration?: (database: Handle, file: string, version: number) => void;
 }
 
 const OLDEST_SQLITE = [3, 51, 3] as const;
@@ -90,6 +92,7 @@ function migrate(database: Handle, options: OpenOptions): void {
       { file: options.file, found: current, known: latest },
     );
   }
+  if (current > 0 && current < latest) options.beforeMigration?.(database, options.file, current);
   for (const migration of options.migrations) {
     if (migration.version <= current) continue;
     const step = database.transaction(() => {

@@ -1,4 +1,5 @@
 /** The workspace: what the operator made (connections, preferences). Never rebuilt from anything. */
+import { keepBeforeMigration } from '../sqlite/backup.ts';
 import { openWritable } from '../sqlite/open.ts';
 import { type ConnectionRecords, connectionRecords } from './connection-records.ts';
 import { type PreferenceRecords, preferenceRecords } from './preference-records.ts';
@@ -20,6 +21,7 @@ export function openWorkspace(file: string): Workspace {
     applicationId: WORKSPACE_APPLICATION_ID,
     migrations: workspaceMigrations,
     synchronous: 'FULL',
+    beforeMigration: keepBeforeMigration,
   });
   return {
     connections: connectionRecords(database),
