@@ -4,7 +4,8 @@ import type { CallContext } from '../../shared/rpc.ts';
 import { Turns } from '../jobs/turns.ts';
 import type { Journal } from '../retry/journal.ts';
 
-const STEPS_AT_ONCE = 64;
+/** A step may be a batch of hundreds of entries. */
+const STEPS_AT_ONCE = 4;
 
 /** Long reading in short pieces, given up when nobody waits for it any more. */
 async function inTurns<T>(steps: Generator<void, T>, { signal }: CallContext): Promise<T> {
