@@ -1,0 +1,80 @@
+/** What became of the messages of a job, each counted once. Pure. */
+import type { JobAction, JobCounts } from '../../shared/domain/job.ts';
+import type { JobCount } from '../retry/job-queries.ts';
+import { sendsOn } from './skip-rules.ts';
+
+type Field = keyof JobCounts;
+
+const BY_OUTCOME = {
+  pending: 'sent',
+  succeeded: 'succeeded',
+  failed_again: 'failedAgain',
+  overdue: 'overdue',
+  not_seen_to_fail: 'notSeenToFail',
+} as const;
+
+function fieldOf({ state, outcome }: JobCount, action: JobAction): Field {
+  switch (state) {
+    case 'scheduled':
+    case 'planned':
+    case 'captured':
+    case 'publishing':
+    case 'discarding':
+      return 'underWay';
+    case 'confirmed':
+    case 'acked':
+    case 'delivered_by_decision':
+      return sendsOn(action) ? BY_OUTCOME[outcome] : 'done';
+    case 'unknown':
+      return 'possibleDuplicate';
+    case 'returned':
+    case 'nacked':
+    case 'cancelled':
+      return state;
+    case 'not_found':
+      return 'gone';
+    case 'discarded':
+    case 'archived':
+      return 'done';
+  }
+}
+
+const NONE: JobCounts = {
+  waiting: 0,
+  underWay: 0,
+  sent: 0,
+  succeeded: 0,
+  failedAgain: 0,
+  overdue: 0,
+  notSeenToFail: 0,
+  possibleDuplicate: 0,
+  returned: 0,
+  nacked: 0,
+  gone: 0,
+  cancelled: 0,
+  done: 0,
+};
+
+export interface CountedJob {
+  readonly action: JobAction;
+  readonly total: number;
+  /** Nothing more is done: what has no item was left where it is. */
+  readonly ended: boolean;
+  /** Passed over at their turn, without an item. */
+  readonly passed: number;
+}
+
+/** Together they are `total`. */
+export function jobCounts(job: CountedJob, tallies: readonly JobCount[]): JobCounts {
+  const counts = { ...NONE };
+  let withItem = 0;
+  for (const tally of tallies) {
+    counts[fieldOf(tally, job.action)] += tally.count;
+    withItem += tally.count;
+  }
+  const without = Math.max(0, job.total - withItem);
+  const passed = job.ended ? without : Math.min(job.passed, without);
+  counts.cancelled += passed;
+  counts.waiting = without - passed;
+  return counts;
+}

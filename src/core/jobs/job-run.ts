@@ -1,0 +1,348 @@
+/**
+ * One job on its way: which messages come next, when, and whether at all. It holds connections and a lock only while
+ * windows run; a pause, a wait for outcomes and a wait for the broker hold nothing. Everything it must remember is in
+ * the journal, so that it goes on from there after a restart.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExpectedError } from '../../shared/errors.ts';
+import { type Desk, retryMoved } from '../failures/desk.ts';
+import { liveSession } from '../failures/queue-facts.ts';
+import type { JobKey, JobRecord, LaterJobEntry } from '../retry/job-record.ts';
+import { isUnsent, type RetryItem, type RetryPlan, wasSent } from '../retry/retry-item.ts';
+import { endOfStep } from './canary.ts';
+import type { JobEngine, JobOperation } from './engine.ts';
+import { troubleOf } from './holding.ts';
+import { lastJudged, newestItems, nextPosition, unsentItems } from './job-place.ts';
+import type { Progress } from './job-view.ts';
+import { type Monotonic, Pace } from './pace.ts';
+import { Speed } from './speed.ts';
+import { stepOutcome } from './step-outcome.ts';
+import { failedAgainStop, type Stop, windowStop } from './stop-rules.ts';
+
+export interface RunDeps {
+  readonly desk: Desk;
+  readonly engine: JobEngine;
+  readonly monotonic: Monotonic;
+  /** Called after every window with what was sent: an outcome may have come before its confirm. */
+  readonly onSent: (retryIds: readonly string[]) => void;
+  readonly changed: () => void;
+}
+
+/** Others in line for the queue get their turn after this (ms). */
+const SLICE_MS = 3_000;
+/** What keeps a job from going on is asked again after this (ms). */
+const HELD_MS = 5_000;
+/** A wait for outcomes looks again at the latest after this (ms), should nothing tell of them. */
+const LOOK_AGAIN_MS = 30_000;
+const AFTER_LIMIT_MS = 250;
+/** A wait for the pace keeps the connections open up to this (ms). */
+const SHORT_WAIT_MS = 1_500;
+
+interface Batch {
+  readonly plans: readonly RetryPlan[];
+  /** The position after it. */
+  readonly next: number;
+  readonly passed: number;
+}
+
+export class JobRun {
+  readonly #deps: RunDeps;
+  readonly #desk: Desk;
+  readonly #key: JobKey;
+  readonly #pace: Pace;
+  readonly #speed: Speed;
+  readonly #cancelled = new AbortController();
+  readonly #signal: AbortSignal;
+  #position: number;
+  #passed = 0;
+  #unsent: readonly RetryItem[];
+  #heldBy: string | null = null;
+  #driving: Promise<void> | undefined;
+  #again = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: RunDeps, job: JobRecord) {
+    const { journal, signal } = deps.desk;
+    const { request, connectionId, jobId } = job;
+    this.#deps = deps;
+    this.#desk = deps.desk;
+    this.#key = { connectionId, jobId };
+    this.#pace = new Pace(request.rate, request.window, deps.monotonic);
+    this.#speed = new Speed(deps.monotonic);
+    this.#signal = AbortSignal.any([signal, this.#cancelled.signal]);
+    this.#position = nextPosition(journal, job);
+    this.#unsent = unsentItems(journal, job);
+  }
+
+  get progress(): Progress {
+    return { heldBy: this.#heldBy, perSecond: this.#speed.perSecond(), passed: this.#passed };
+  }
+
+  /** Everything of the step it is in was sent, or could not be. */
+  isAtStepEnd(job: JobRecord): boolean {
+    return this.#unsent.length === 0 && this.#position >= endOfStep(job.steps, job.step);
+  }
+
+  /** Looks again at what can be done now. */
+  poke(): void {
+    if (this.#driving) {
+      this.#again = true;
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#driving = this.#drive().finally(() => {
+      this.#driving = undefined;
+      if (this.#again && !this.#desk.signal.aborted) {
+        this.#again = false;
+        this.poke();
+      }
+    });
+  }
+
+  /** What of a window was not sent yet is given back. */
+  cancel(): void {
+    this.#cancelled.abort();
+    this.poke();
+  }
+
+  /** Resolves when nothing of it is under way; the desk's signal was aborted before. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#driving;
+  }
+
+  #job(): JobRecord | null {
+    return this.#desk.journal.job(this.#key);
+  }
+
+  #record(entry: LaterJobEntry): void {
+    this.#desk.journal.recordJob(this.#key, entry);
+    this.#deps.changed();
+  }
+
+  /** An operator may have paused or cancelled it meanwhile: that stands. */
+  #stop(stop: Stop): void {
+    const state = this.#job()?.state;
+    if (state === 'running' || state === 'waiting') this.#record({ kind: 'job-stopped', ...stop });
+  }
+
+  #after(ms: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#desk.signal.aborted) this.#timer = setTimeout(() => this.poke(), ms);
+  }
+
+  #hold(code: string): void {
+    this.#heldBy = code;
+    this.#speed.reset();
+    this.#after(HELD_MS);
+    this.#deps.changed();
+  }
+
+  async #drive(): Promise<void> {
+    try {
+      this.#heldBy = null;
+      for (let goesOn = true; goesOn && !this.#desk.signal.aborted; ) goesOn = await this.#turn();
+    } catch (error) {
+      this.#troubled(error);
+    }
+  }
+
+  #troubled(error: unknown): void {
+    if (this.#desk.signal.aborted) return;
+    const { jobId } = this.#key;
+    if (!(error instanceof ExpectedError)) this.#desk.log.error('a job met a defect', error, { jobId });
+    const trouble = troubleOf(error);
+    try {
+      this.#unsent = this.#stillUnsent();
+      if (trouble.kind === 'stop') this.#stop(trouble.stop);
+      else this.#hold(trouble.code);
+    } catch (failed) {
+      // The disk is full, as a rule: it is held until something can be written.
+      if (!(failed instanceof ExpectedError)) this.#desk.log.error('a job could not be stopped', failed);
+      this.#hold(failed instanceof ExpectedError ? failed.code : 'internal');
+    }
+  }
+
+  #stillUnsent(): readonly RetryItem[] {
+    const job = this.#job();
+    return job ? unsentItems(this.#desk.journal, job) : [];
+  }
+
+  /** One decision, and what follows from it. False: nothing is to be done until somebody pokes. */
+  async #turn(): Promise<boolean> {
+    const job = this.#job();
+    if (!job) return false;
+    if (job.endedAt !== null) {
+      this.#dropUnsent();
+      return false;
+    }
+    const isOver = this.#unsent.length === 0 && this.#position >= job.total;
+    if (isOver) this.#record({ kind: 'job-done' });
+    if (isOver || (job.state !== 'running' && job.state !== 'waiting')) return false;
+    if (this.isAtStepEnd(job)) return this.#endStep(job);
+    if (job.state === 'waiting') this.#record({ kind: 'job-step', step: job.step });
+    return this.#work(job);
+  }
+
+  /** It was cancelled: what was taken up and not sent stays in its queue. */
+  #dropUnsent(): void {
+    for (const item of this.#stillUnsent()) {
+      retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'cancelled', error: null }));
+    }
+    this.#unsent = [];
+    this.#deps.changed();
+  }
+
+  /** True: the next step begins. */
+  #endStep(job: JobRecord): boolean {
+    const end = endOfStep(job.steps, job.step);
+    const size = job.steps[job.step] ?? 0;
+    const items = this.#desk.journal
+      .itemsOfJob(job, end - size, size * 2)
+      .filter(({ jobPosition }) => (jobPosition ?? 0) < end);
+    const outcome = stepOutcome(this.#desk.context.profile, newestItems(items));
+    const stop = this.#failedAgain(job, outcome.kind === 'ended');
+    if (stop) this.#stop(stop);
+    else if (outcome.kind === 'waiting') this.#wait(job, outcome.until);
+    else if (outcome.unseen > 0) this.#stop(notSeen(outcome.unseen));
+    else {
+      this.#record({ kind: 'job-step', step: job.step + 1 });
+      return true;
+    }
+    return false;
+  }
+
+  #wait(job: JobRecord, until: number): void {
+    if (job.state !== 'waiting' || job.waitsUntil !== until) this.#record({ kind: 'job-waiting', until });
+    this.#speed.reset();
+    const left = Math.max(0, until - this.#desk.clock.now()) + AFTER_LIMIT_MS;
+    this.#after(Math.min(left, LOOK_AGAIN_MS));
+  }
+
+  #failedAgain(job: JobRecord, whole: boolean): Stop | null {
+    const any = this.#desk.journal.jobCounts(job).some(({ outcome }) => outcome === 'failed_again');
+    return any ? failedAgainStop(lastJudged(this.#desk.journal, job, this.#position), whole) : null;
+  }
+
+  #nextQueue(job: JobRecord): string | null {
+    const [unsent] = this.#unsent;
+    if (unsent) return unsent.queue;
+    const [next] = this.#desk.journal.jobSelection(job, this.#position, 1);
+    return next ? this.#deps.engine.queueOf(job, next.failureId) : null;
+  }
+
+  /** Windows on one queue for a while. */
+  async #work(job: JobRecord): Promise<boolean> {
+    const queue = this.#nextQueue(job);
+    if (queue === null) {
+      this.#position += 1;
+      this.#passed += 1;
+      return true;
+    }
+    const wait = this.#pace.waitMs(1);
+    if (wait > SHORT_WAIT_MS) {
+      this.#after(wait);
+      return false;
+    }
+    // Asked before it waits in line: without a connection there is nothing to wait for.
+    this.#desk.context.session();
+    return this.#desk.serial.run(queue, () => this.#slice(queue));
+  }
+
+  async #slice(queue: string): Promise<boolean> {
+    const job = this.#job();
+    if (!job || job.state !== 'running' || this.#signal.aborted) return !this.#desk.signal.aborted;
+    const operation = await this.#deps.engine.open(job, queue);
+    const until = this.#deps.monotonic() + SLICE_MS;
+    try {
+      while (this.#deps.monotonic() < until && (await this.#window(operation, queue)));
+    } finally {
+      await operation.close();
+    }
+    return true;
+  }
+
+  /** False: this queue is not worked on any further for now. */
+  async #window(operation: JobOperation, queue: string): Promise<boolean> {
+    const job = this.#job();
+    if (!job || job.state !== 'running' || this.#signal.aborted) return false;
+    if (this.isAtStepEnd(job) || this.#nextQueue(job) !== queue) return false;
+    const stop = this.#failedAgain(job, false);
+    if (stop) {
+      this.#stop(stop);
+      return false;
+    }
+    const count = this.#pace.grant(this.#wanted(job));
+    if (count === 0) return this.#awaitPace(job);
+    const batch = this.#batch(job, queue, count);
+    const since = this.#deps.monotonic();
+    const isWhole = batch.plans.length === 0 || (await this.#run(operation, batch.plans));
+    this.#position = Math.max(this.#position, batch.next);
+    this.#passed += batch.passed;
+    this.#speed.done(batch.plans.length, since);
+    this.#deps.changed();
+    return isWhole;
+  }
+
+  async #awaitPace(job: JobRecord): Promise<boolean> {
+    const ms = this.#pace.waitMs(this.#wanted(job));
+    if (ms > SHORT_WAIT_MS) return false;
+    await sleep(ms, undefined, { signal: this.#signal }).catch(() => undefined);
+    return true;
+  }
+
+  #wanted(job: JobRecord): number {
+    const left = endOfStep(job.steps, job.step) - this.#position;
+    return Math.min(job.request.window, this.#unsent.length > 0 ? this.#unsent.length : left);
+  }
+
+  #batch(job: JobRecord, queue: string, count: number): Batch {
+    if (this.#unsent.length > 0) {
+      const plans = this.#unsent.slice(0, count).filter((item) => item.queue === queue);
+      const positions = plans.map(({ jobPosition }) => (jobPosition ?? 0) + 1);
+      return { plans, next: Math.max(0, ...positions), passed: 0 };
+    }
+    const plans: RetryPlan[] = [];
+    let [next, passed] = [this.#position, 0];
+    for (const { position, failureId } of this.#desk.journal.jobSelection(job, next, count)) {
+      const own = this.#deps.engine.queueOf(job, failureId);
+      if (own !== null && own !== queue) break;
+      const plan = own === null ? null : this.#plan(job, failureId, position);
+      if (plan) plans.push(plan);
+      else passed += 1;
+      next = position + 1;
+    }
+    return { plans, next, passed };
+  }
+
+  /** Null: what was possible when the job was planned is not any more; its report says so. */
+  #plan(job: JobRecord, id: string, position: number): RetryPlan | null {
+    try {
+      return this.#deps.engine.plan(job, id, position);
+    } catch (error) {
+      if (error instanceof ExpectedError) return null;
+      throw error;
+    }
+  }
+
+  /** True: another window may follow at once. */
+  async #run(operation: JobOperation, plans: readonly RetryPlan[]): Promise<boolean> {
+    const { items, end } = await operation.run(plans, this.#signal);
+    const had = this.#unsent.length > 0;
+    if (had || items.some(isUnsent)) this.#unsent = this.#stillUnsent();
+    this.#deps.onSent(items.filter(wasSent).map(({ retryId }) => retryId));
+    const isCut = end === 'lost' || liveSession(this.#desk) === null;
+    const stop = windowStop(items, end, isCut);
+    if (stop) {
+      this.#stop(stop);
+      return false;
+    }
+    if (isCut) throw new ExpectedError('not-connected', 'The connection was lost');
+    return end === 'done';
+  }
+}
+
+function notSeen(unseen: number): Stop {
+  const message = `${unseen} of this step are not known to have succeeded or failed`;
+  return { rule: 'canary-not-seen', message, failedAgain: 0, of: unseen };
+}
