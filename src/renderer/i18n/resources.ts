@@ -5,6 +5,7 @@ import { connections as connectionsEn } from './en/connections.ts';
 import { edits as editsEn } from './en/edits.ts';
 import { error as errorEn } from './en/error.ts';
 import { failures as failuresEn } from './en/failures.ts';
+import { groups as groupsEn } from './en/groups.ts';
 import { jobs as jobsEn } from './en/jobs.ts';
 import { live as liveEn } from './en/live.ts';
 import { overview as overviewEn } from './en/overview.ts';
@@ -19,6 +20,7 @@ import { connections as connectionsPt } from './pt-BR/connections.ts';
 import { edits as editsPt } from './pt-BR/edits.ts';
 import { error as errorPt } from './pt-BR/error.ts';
 import { failures as failuresPt } from './pt-BR/failures.ts';
+import { groups as groupsPt } from './pt-BR/groups.ts';
 import { jobs as jobsPt } from './pt-BR/jobs.ts';
 import { live as livePt } from './pt-BR/live.ts';
 import { overview as overviewPt } from './pt-BR/overview.ts';
@@ -38,6 +40,7 @@ export const resources: Readonly<Record<Language, Messages>> = {
     live: liveEn,
     runs: runsEn,
     failures: failuresEn,
+    groups: groupsEn,
     jobs: jobsEn,
     edits: editsEn,
   },
@@ -52,6 +55,7 @@ export const resources: Readonly<Record<Language, Messages>> = {
     live: livePt,
     runs: runsPt,
     failures: failuresPt,
+    groups: groupsPt,
     jobs: jobsPt,
     edits: editsPt,
   },

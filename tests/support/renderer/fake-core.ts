@@ -9,6 +9,7 @@ import type { ConnectionInput, ConnectionView } from '../../../src/shared/domain
 import type { FailureSummary, RetryView } from '../../../src/shared/domain/failure.ts';
 import { ExpectedError } from '../../../src/shared/errors.ts';
 import type { Handlers } from '../../../src/shared/handlers.ts';
+import { fakeJobs } from './fake-jobs.ts';
 import { connectionsOf, newConnection } from './fixtures/connections.ts';
 import { detailOf, eventsOf, gapsOf } from './fixtures/events.ts';
 import { failureDetailOf, failuresOf, queuesOf } from './fixtures/failures.ts';
@@ -78,6 +79,15 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
 
   const handlers: Handlers = {
     ...pendingHandlers(),
+    ...fakeJobs({
+      variant,
+      now,
+      tell,
+      failures: () => state.failures,
+      become: (ids, next) => {
+        state.failures = state.failures.map((each) => (ids.has(each.id) ? { ...each, state: next } : each));
+      },
+    }),
     'app.status': () => ({
       version: '0.1.0',
       host: 'test',

@@ -51,7 +51,10 @@ export const error = {
     'The queue does not exist on this broker. Check the system profile, or start the worker that declares it.',
   'look-refused-budget':
     'Looking would use up the deliveries that the broker allows these messages. Retry or move them first.',
-  'look-refused-type': 'This kind of queue cannot be looked into without harm.',
+  'look-refused-type':
+    'Nothing can be taken out of this kind of queue without harm. Of a stream, send a copy from the archive.',
+  'look-refused-consumer':
+    'Only the active consumer of this queue gets its messages. Stop it to look, or leave the console running: the next deaths are captured without a look.',
   'look-refused-unknown-limit':
     'The broker does not tell how many deliveries this queue allows, and its messages have been taken as often as is safe. Give the connection a management address.',
   'look-needs-consent':

@@ -135,6 +135,7 @@ export const jobs = {
     reasonOptional: 'Reason (optional)',
     reasonHint: 'It is kept in the audit.',
     reasonNeeded: 'Some were retried 3 times or more. Say why it is different this time.',
+    reasonDiscard: 'It is kept in the archive and in the audit. Say why they are discarded.',
     reasonMissing: 'Type the reason.',
     typed: 'Type {{formatted}} to confirm',
     typedHint: 'It is the number of messages.',

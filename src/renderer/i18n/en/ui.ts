@@ -21,6 +21,7 @@ export const ui = {
   secondsLeft_one: '{{count, number}} second left',
   secondsLeft_other: '{{count, number}} seconds left',
   table: {
+    mark: 'Marked',
     rows_one: '{{count, number}} row',
     rows_other: '{{count, number}} rows',
     loadingMore: 'Loading more…',

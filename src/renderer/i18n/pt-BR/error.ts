@@ -53,7 +53,10 @@ export const error = {
     'A fila não existe neste broker. Confira o perfil do sistema ou inicie o processo que a declara.',
   'look-refused-budget':
     'Consultar gastaria as entregas que o broker permite a estas mensagens. Reenvie-as ou mova-as primeiro.',
-  'look-refused-type': 'Não é possível consultar este tipo de fila sem causar dano.',
+  'look-refused-type':
+    'Deste tipo de fila nada pode ser retirado sem causar dano. De um stream, envie uma cópia a partir do arquivo.',
+  'look-refused-consumer':
+    'Só o consumidor ativo desta fila recebe as mensagens dela. Pare-o para consultar, ou deixe o console ligado: as próximas mortes são capturadas sem consulta.',
   'look-refused-unknown-limit':
     'O broker não informa quantas entregas esta fila permite, e as mensagens já foram lidas tantas vezes quanto é seguro. Informe o endereço de gerenciamento da conexão.',
   'look-needs-consent':

@@ -135,6 +135,7 @@ export const jobs = {
     reasonOptional: 'Motivo (opcional)',
     reasonHint: 'Fica na auditoria.',
     reasonNeeded: 'Algumas já foram reenviadas 3 vezes ou mais. Diga por que desta vez é diferente.',
+    reasonDiscard: 'Fica no arquivo e na auditoria. Diga por que são descartadas.',
     reasonMissing: 'Escreva o motivo.',
     typed: 'Digite {{formatted}} para confirmar',
     typedHint: 'É o número de mensagens.',

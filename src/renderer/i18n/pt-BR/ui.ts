@@ -21,6 +21,7 @@ export const ui = {
   secondsLeft_one: 'falta {{count, number}} segundo',
   secondsLeft_other: 'faltam {{count, number}} segundos',
   table: {
+    mark: 'Marcada',
     rows_one: '{{count, number}} linha',
     rows_other: '{{count, number}} linhas',
     loadingMore: 'Carregando mais…',

@@ -52,14 +52,14 @@ export function ChoiceFields(props: ChoiceFieldsProps) {
   );
 }
 
-function ReasonField({ plan, choices, problems, onChange }: ChoiceFieldsProps) {
+function ReasonField({ action, plan, choices, problems, onChange }: ChoiceFieldsProps) {
   const { t } = useTranslation();
   const needed = plan?.needsReason ?? false;
   return (
     <div data-choice="reason">
       <TextField
         label={needed ? t('jobs.option.reason') : t('jobs.option.reasonOptional')}
-        hint={needed ? t('jobs.option.reasonNeeded') : t('jobs.option.reasonHint')}
+        hint={t(reasonHint(action, needed))}
         error={problems.includes('reason') ? t('jobs.option.reasonMissing') : undefined}
         required={needed}
         maxLength={500}
@@ -68,6 +68,11 @@ function ReasonField({ plan, choices, problems, onChange }: ChoiceFieldsProps) {
       />
     </div>
   );
+}
+
+function reasonHint(action: JobAction, needed: boolean): string {
+  if (!needed) return 'jobs.option.reasonHint';
+  return action === 'discard' ? 'jobs.option.reasonDiscard' : 'jobs.option.reasonNeeded';
 }
 
 function RateField({ plan, choices, problems, onChange }: ChoiceFieldsProps) {
