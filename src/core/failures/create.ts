@@ -30,6 +30,7 @@ import { deathsPlaced, missedDeaths } from './missed-deaths.ts';
 import { liveSession, QueueFacts } from './queue-facts.ts';
 import { queueStore } from './queue-store.ts';
 import { resultHistory } from './result-history.ts';
+import { ResultOutcomes } from './result-outcomes.ts';
 import { resultRows } from './result-rows.ts';
 import { ResultWatch } from './result-watch.ts';
 import { SerialQueues } from './serial-queues.ts';
@@ -91,6 +92,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
   };
   const outcomes = new OutcomeWatch(desk);
   const results = new ResultWatch(desk);
+  const resultOutcomes = new ResultOutcomes(desk, (value) => results.takeValue(value));
   const runner = new RetryRunner({ desk, atStep: deps.atStep ?? (() => undefined) }, (retryIds) =>
     outcomes.sent(retryIds),
   );
@@ -142,6 +144,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
       for (const end of unsubscribe) end();
       await runner.close();
       outcomes.close();
+      resultOutcomes.close();
     },
   };
 }

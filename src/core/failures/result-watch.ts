@@ -72,6 +72,13 @@ export class ResultWatch {
     });
   }
 
+  /** One value that was read for something else. */
+  takeValue(found: { readonly key: string; readonly value: string }): void {
+    const { context, clock, results, notify } = this.#desk;
+    const report = reportOfResult(context.profile, results, found, clock.now());
+    if (report && this.#place([report]).changed) notify('failures.changed', { connectionId: context.id });
+  }
+
   #isNew(id: string): void {
     const row = this.#desk.failures.byId(id);
     if (row) attachMessage(this.#desk, row);

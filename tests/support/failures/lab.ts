@@ -84,6 +84,7 @@ export interface LabOptions {
   readonly atStep?: AtStep;
   readonly operator?: string;
   readonly readOnly?: () => boolean;
+  readonly results?: ConnectionContext['results'];
 }
 
 export function openLab(options: LabOptions): Lab {
@@ -104,7 +105,7 @@ export function openLab(options: LabOptions): Lab {
       if (session.state.kind !== 'connected') throw new ExpectedError('not-connected', 'not connected');
       return session;
     },
-    results: () => null,
+    results: options.results ?? (() => null),
     onEvents: (listener) => history.onEvents(listener),
     onConnected: (listener) => {
       listeners.add(listener);

@@ -101,6 +101,17 @@ describe('a Celery result', () => {
       state: 'failed',
       at: NOW + 250,
       type: 'tasks.fails',
+      error: null,
+    });
+    const result = { exc_type: 'Odd', exc_module: 'tasks', exc_message: ['a', { b: 1 }] };
+    expect(readResult(celery, value('FAILURE', { result }))?.error).toEqual({
+      code: 'tasks.Odd',
+      message: 'a, {"b":1}',
+    });
+    const builtin = { exc_type: 'TimeLimitExceeded', exc_module: 'builtins', exc_message: [] };
+    expect(readResult(celery, value('FAILURE', { result: builtin }))?.error).toEqual({
+      code: 'TimeLimitExceeded',
+      message: 'TimeLimitExceeded',
     });
     expect(readResult(celery, value('SUCCESS'))).toMatchObject({ state: 'succeeded', type: null });
     expect(readResult(celery, value('REVOKED'))).toMatchObject({ state: 'revoked' });
