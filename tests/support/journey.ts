@@ -72,9 +72,15 @@ export async function lookInto(page: Page, queue: string): Promise<void> {
   await expect(done).toBeVisible({ timeout: 35_000 });
 }
 
+/** Opens the failures screen at its list, whichever of its parts it opens with. */
+export async function openFailureList(page: Page): Promise<void> {
+  await openScreen(page, failures.title);
+  await page.getByRole('tab', { name: failures.view.list, exact: true }).click();
+}
+
 /** Selects the newest failure; its detail is beside the list. */
 export async function selectNewestFailure(page: Page): Promise<void> {
-  await openScreen(page, failures.title);
+  await openFailureList(page);
   await page.getByRole('grid', { name: failures.table }).getByRole('row').nth(1).click();
   await expect(page.getByText(failures.detail.story)).toBeVisible();
 }

@@ -13,6 +13,28 @@ interface KeyGroup {
   readonly lines: readonly KeyLine[];
 }
 
+/** Keys of the failures screen, in the order in which triage needs them. */
+const FAILURE_KEYS = [
+  ['1 2 3 4', 'views'],
+  ['g g', 'groups'],
+  ['l', 'list'],
+  ['u', 'look'],
+  ['x', 'mark'],
+  ['Shift+x', 'range'],
+  ['Ctrl+a', 'all'],
+  ['a', 'acknowledge'],
+  ['f', 'fix'],
+  ['s', 'resolve'],
+  ['m', 'mute'],
+  ['Shift+m', 'merge'],
+  ['n', 'note'],
+  ['r', 'retry'],
+  ['e', 'edit'],
+  ['d', 'discard'],
+  ['v', 'archive'],
+  ['o', 'order'],
+] as const;
+
 function keyGroups(t: (key: string) => string): readonly KeyGroup[] {
   const screens = [...CONNECTION_SCREENS, ...GENERAL_SCREENS];
   return [
@@ -35,7 +57,7 @@ function keyGroups(t: (key: string) => string): readonly KeyGroup[] {
     {
       id: 'list',
       lines: [
-        { keys: '↑ ↓', text: t('app.keys.move') },
+        { keys: '↑ ↓ j k', text: t('app.keys.move') },
         { keys: 'PgUp PgDn', text: t('app.keys.page') },
         { keys: 'Home End', text: t('app.keys.ends') },
         { keys: 'Enter', text: t('app.keys.open') },
@@ -43,11 +65,11 @@ function keyGroups(t: (key: string) => string): readonly KeyGroup[] {
     },
     {
       id: 'work',
-      lines: [
-        { keys: t('live.spaceKey'), text: t('app.keys.pause') },
-        { keys: 'l', text: t('app.keys.look') },
-        { keys: 'r', text: t('app.keys.retry') },
-      ],
+      lines: [{ keys: t('live.spaceKey'), text: t('app.keys.pause') }],
+    },
+    {
+      id: 'failures',
+      lines: FAILURE_KEYS.map(([keys, id]) => ({ keys, text: t(`app.keys.failures.${id}`) })),
     },
     {
       id: 'tree',

@@ -50,8 +50,10 @@ export function useGlobalKeys(keys: GlobalKeys): void {
   useEffect(() => {
     let prefixUntil = 0;
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return;
       const prefixed = performance.now() < prefixUntil;
+      // A letter after `g` is taken before any screen sees it; every other key only when no screen took it.
+      if (prefixed !== (event.eventPhase === Event.CAPTURING_PHASE)) return;
+      if (event.defaultPrevented || event.isComposing) return;
       prefixUntil = 0;
       const action = readKey(
         {
@@ -64,6 +66,7 @@ export function useGlobalKeys(keys: GlobalKeys): void {
       );
       if (action.kind === 'none') return;
       event.preventDefault();
+      if (prefixed) event.stopPropagation();
       switch (action.kind) {
         case 'prefix':
           prefixUntil = performance.now() + PREFIX_MS;
@@ -79,6 +82,10 @@ export function useGlobalKeys(keys: GlobalKeys): void {
       }
     };
     addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    addEventListener('keydown', press, { capture: true });
+    return () => {
+      removeEventListener('keydown', press);
+      removeEventListener('keydown', press, { capture: true });
+    };
   }, []);
 }

@@ -1,6 +1,6 @@
 /** What the palette offers now: screens, connections, appearance, help, and searches for what was typed. */
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router';
 import {
   Activity,
   Eye,
@@ -11,6 +11,7 @@ import {
   Rows3,
   Rows4,
   Sprout,
+  TriangleAlert,
   Unplug,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -21,7 +22,7 @@ import { deadLetterQueuesQuery } from '../client/queries.ts';
 import { useCommand } from '../client/use-command.ts';
 import { useConnectionActions } from './connection-actions.ts';
 import type { Command } from './palette-commands.ts';
-import { CONNECTION_SCREENS, GENERAL_SCREENS, SCREEN_LOOK, screenPath } from './screens.ts';
+import { CONNECTION_SCREENS, GENERAL_SCREENS, SCREEN_LOOK, screenOf, screenPath } from './screens.ts';
 
 export interface PaletteCommands {
   readonly commands: readonly Command[];
@@ -157,6 +158,7 @@ function useWorkCommands(
 ): readonly Command[] {
   const { t } = useTranslation();
   const { queue: chosen } = useSearch({ strict: false });
+  const onFailures = screenOf(useLocation().pathname) === 'failures';
   const id = connection?.id ?? '';
   const { data: queues = [] } = useQuery({
     ...deadLetterQueuesQuery(useClient(), id),
@@ -175,7 +177,7 @@ function useWorkCommands(
         label: t('app.palette.look', { name }),
         group,
         icon: Eye,
-        ...(name === chosen ? { keys: 'l' } : {}),
+        ...(name === chosen ? { keys: 'u' } : {}),
         run: () => go(failures, { queue: name, look: 'now' }),
       }),
     );
@@ -186,5 +188,15 @@ function useWorkCommands(
     icon: Sprout,
     run: () => go(collections),
   };
-  return [start, ...looks];
+  const views = (['groups', 'list', 'jobs', 'archive'] as const).map(
+    (view, index): Command => ({
+      id: `failures-${view}`,
+      label: t(`app.palette.failureView.${view}`),
+      group,
+      icon: TriangleAlert,
+      ...(onFailures ? { keys: String(index + 1) } : {}),
+      run: () => go(failures, { view }),
+    }),
+  );
+  return [start, ...views, ...looks];
 }

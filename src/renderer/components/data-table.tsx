@@ -3,7 +3,8 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its rows
 /**
  * The list of everything: a virtualised grid. Focus is on the grid itself and one row is active, so that any number of
- * rows costs one tab stop. Arrows, Home, End and the page keys choose a row; Enter opens it. When rows come in above a
+ * rows costs one tab stop. Arrows (or j and k), Home, End and the page keys choose a row; Enter opens it. With `marks`, x or
+ * Space marks it, Shift with an arrow or with x marks a range, Ctrl+A marks everything. When rows come in above a
  * list that is scrolled, what the operator reads stays where it is.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -20,7 +21,9 @@ import { useTranslation } from 'react-i18next';
 import { cx } from './class-names.ts';
 import { LoadingState } from './states.tsx';
 import { type Column, gridTemplate, leastWidth, shownColumns } from './table/columns.ts';
-import { nextRow, type TableItem, tableItems } from './table/items.ts';
+import { keysBetween, nextRow, type TableItem, tableItems } from './table/items.ts';
+import { MARK_WIDTH, MarkBox } from './table/mark-box.tsx';
+import type { TableMarks } from './table/use-marks.ts';
 import { useRowHeight } from './table/use-row-height.ts';
 import type { Tone } from './tone.ts';
 import { useWidth } from './use-size.ts';
@@ -45,6 +48,10 @@ export interface DataTableProps<T> {
   readonly rowTone?: (row: T) => Tone;
   /** Full-width notes that stand after the row of a key ({@link BEFORE_FIRST_ROW}: before all). */
   readonly separators?: ReadonlyMap<string, ReactNode>;
+  /** Several rows can be marked. */
+  readonly marks?: TableMarks;
+  /** Rows of two lines. */
+  readonly tall?: boolean;
   /** Told when the list is scrolled away from its top, and back. */
   readonly onAtTopChange?: (atTop: boolean) => void;
 }
@@ -60,19 +67,20 @@ const ROW =
   'absolute inset-x-0 top-0 grid items-center border-b border-line ' +
   "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:content-['']";
 const END_DISTANCE = 12;
+const SECOND_LINE = 18;
 
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, rows, columns, rowKey, selectedKey = null, onSelect, onOpen, separators, rowTone } = props;
-  const { hasMore = false, loading = false, onEndReached, onAtTopChange, empty } = props;
+  const { hasMore = false, loading = false, onEndReached, onAtTopChange, empty, marks, tall = false } = props;
   const { t } = useTranslation();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
-  const rowHeight = useRowHeight();
+  const rowHeight = useRowHeight() + (tall ? SECOND_LINE : 0);
   const items = useMemo(() => tableItems(rows, rowKey, separators), [rows, rowKey, separators]);
   const shown = useMemo(() => shownColumns(columns, width), [columns, width]);
-  const template = gridTemplate(shown);
-  const minWidth = leastWidth(shown);
+  const template = `${marks ? `${MARK_WIDTH}px ` : ''}${gridTemplate(shown)}`;
+  const minWidth = leastWidth(shown) + (marks ? MARK_WIDTH : 0);
   const selectedIndex = selectedKey === null ? -1 : items.findIndex((item) => item.key === selectedKey);
   const virtual = useVirtualizer({
     count: items.length,
@@ -99,8 +107,27 @@ export function DataTable<T>(props: DataTableProps<T>) {
     onSelect?.(item.row);
     virtual.scrollToIndex(index);
   };
+  const toggle = (index: number) => {
+    const item = items[index];
+    if (item?.kind === 'row') marks?.toggle(item.key, keysBetween(items, 0, items.length - 1));
+  };
+  const markTo = (index: number, from: number) =>
+    marks?.add(keysBetween(items, from < 0 ? index : from, index));
+  const anchor = () => items.findIndex((item) => item.key === marks?.anchor);
+  /** Whether the key marked something. */
+  const pressMark = (event: KeyboardEvent): boolean => {
+    if (!marks) return false;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') marks.markAll();
+    else if (event.ctrlKey || event.metaKey || selectedIndex < 0) return false;
+    else if (event.key === 'X' || (event.key === ' ' && event.shiftKey)) markTo(selectedIndex, anchor());
+    else if (event.key === 'x' || event.key === ' ') toggle(selectedIndex);
+    else return false;
+    event.preventDefault();
+    return true;
+  };
   const press = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target !== event.currentTarget || event.altKey || pressMark(event)) return;
+    if (event.ctrlKey || event.metaKey) return;
     const current = items[selectedIndex];
     if (event.key === 'Enter' && current?.kind === 'row') {
       event.preventDefault();
@@ -111,6 +138,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
     const next = nextRow(items, selectedIndex, event.key, page);
     if (next === undefined) return;
     event.preventDefault();
+    if (event.shiftKey && selectedIndex >= 0) markTo(next, selectedIndex);
     choose(next);
   };
   const activeShown = lines.some((line) => line.index === selectedIndex);
@@ -128,7 +156,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
       role="grid"
       aria-label={label}
       aria-rowcount={hasMore ? -1 : rows.length + 1}
-      aria-colcount={shown.length}
+      aria-colcount={shown.length + (marks ? 1 : 0)}
+      aria-multiselectable={marks ? true : undefined}
       aria-busy={loading || undefined}
       aria-activedescendant={activeShown ? `${id}-${selectedIndex}` : undefined}
       tabIndex={0}
@@ -143,6 +172,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
           style={{ gridTemplateColumns: template }}
           className="grid h-8 items-center border-b border-line-strong bg-sunken text-xs font-medium text-muted"
         >
+          {marks && (
+            <div role="columnheader" className="pl-panel">
+              <span className="sr-only">{t('ui.table.mark')}</span>
+            </div>
+          )}
           {shown.map((column) => (
             <div
               key={column.id}
@@ -171,8 +205,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
               columns={shown}
               template={template}
               selected={line.index === selectedIndex}
+              marked={marks ? marks.has(item.key) : null}
               tone={item.kind === 'row' ? (rowTone?.(item.row) ?? 'neutral') : 'neutral'}
-              onChoose={() => choose(line.index)}
+              onChoose={(range) => {
+                if (range) markTo(line.index, anchor() < 0 ? selectedIndex : anchor());
+                choose(line.index);
+              }}
+              onMark={(range) => (range ? markTo(line.index, anchor()) : toggle(line.index))}
               onOpen={() => item.kind === 'row' && onOpen?.(item.row)}
             />
           );
@@ -195,8 +234,12 @@ interface LineProps<T> {
   readonly columns: readonly Column<T>[];
   readonly template: string;
   readonly selected: boolean;
+  /** Null: rows of this table are not marked. */
+  readonly marked: boolean | null;
   readonly tone: Tone;
-  readonly onChoose: () => void;
+  /** `range`: with Shift. */
+  readonly onChoose: (range: boolean) => void;
+  readonly onMark: (range: boolean) => void;
   readonly onOpen: () => void;
 }
 
@@ -208,15 +251,21 @@ function Line<T>({
   columns,
   template,
   selected,
+  marked,
   tone,
   onChoose,
+  onMark,
   onOpen,
 }: LineProps<T>) {
   const place = { height, transform: `translateY(${top}px)` };
   if (item.kind === 'separator') {
     return (
       <div role="row" style={place} className={cx(ROW, 'bg-warn-soft text-warn')}>
-        <div role="gridcell" aria-colspan={columns.length} className="truncate px-3 text-center text-xs">
+        <div
+          role="gridcell"
+          aria-colspan={columns.length + (marked === null ? 0 : 1)}
+          className="truncate px-3 text-center text-xs"
+        >
           {item.content}
         </div>
       </div>
@@ -227,12 +276,14 @@ function Line<T>({
       id={id}
       role="row"
       aria-rowindex={item.index + 2}
-      aria-selected={selected}
-      onClick={onChoose}
+      aria-selected={marked ?? selected}
+      aria-current={marked !== null && selected ? true : undefined}
+      onClick={(event) => onChoose(event.shiftKey)}
       onDoubleClick={onOpen}
       style={{ ...place, gridTemplateColumns: template }}
-      className={cx(ROW, TONE_MARK[tone], selected ? 'bg-selected' : 'hover:bg-hover')}
+      className={cx(ROW, TONE_MARK[tone], rowColor(selected, marked === true))}
     >
+      {marked !== null && <MarkBox marked={marked} onMark={onMark} />}
       {columns.map((column) => (
         <div
           key={column.id}
@@ -247,6 +298,11 @@ function Line<T>({
       ))}
     </div>
   );
+}
+
+function rowColor(selected: boolean, marked: boolean): string {
+  if (selected) return 'bg-selected';
+  return marked ? 'bg-accent-soft' : 'hover:bg-hover';
 }
 
 /** Keeps the first visible row in place when rows are put in above it; at the top, new rows show. */

@@ -14,6 +14,8 @@ import { VisibleText } from './visible-text.tsx';
 
 export interface MessageViewerProps {
   readonly message: MessageView;
+  /** Other ways to see the body, before the headers. */
+  readonly more?: readonly TabItem[];
 }
 
 function hexRows(text: string): string {
@@ -26,7 +28,7 @@ function hexRows(text: string): string {
   return rows.join('\n');
 }
 
-export function MessageViewer({ message }: MessageViewerProps) {
+export function MessageViewer({ message, more = [] }: MessageViewerProps) {
   const { t } = useTranslation();
   const { body, headers } = message;
   const tree: TabItem = {
@@ -50,7 +52,7 @@ export function MessageViewer({ message }: MessageViewerProps) {
     <Tabs
       key={String(asTree)}
       label={t('ui.message.label')}
-      tabs={asTree ? [tree, text, rest] : [text, rest]}
+      tabs={[...(asTree ? [tree] : []), text, ...more, rest]}
     />
   );
 }

@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'react';
 
-/** Single keys of a screen and what they do. Names as in `KeyboardEvent.key`; `' '` is the space bar. */
+/**
+ * Keys of a screen and what they do. Names as in `KeyboardEvent.key`; `' '` is the space bar; `g g` is one key after the
+ * other.
+ */
 export type Keys = Readonly<Record<string, () => void>>;
 
 const EDITABLE = 'input, textarea, select, [contenteditable="true"]';
@@ -20,16 +23,24 @@ function isForScreen(event: KeyboardEvent): boolean {
   return !((event.key === ' ' || event.key === 'Enter') && belongsTo(event.target, PRESSABLE));
 }
 
+/** Two keys are one sequence when they come within this time. */
+const SEQUENCE_MS = 1500;
+
 /** The keys of a screen, while it is shown. They never act while something is typed or a dialog is open. */
 export function useKeys(keys: Keys): void {
   const current = useRef(keys);
   current.current = keys;
   useEffect(() => {
+    let before = { key: '', at: 0 };
     const press = (event: KeyboardEvent) => {
-      if (!Object.hasOwn(current.current, event.key) || !isForScreen(event)) return;
+      if (!isForScreen(event)) return;
+      const sequence = performance.now() - before.at < SEQUENCE_MS ? `${before.key} ${event.key}` : event.key;
+      before = { key: event.key, at: performance.now() };
+      const key = [sequence, event.key].find((each) => Object.hasOwn(current.current, each));
+      if (key === undefined) return;
       if (document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return;
       event.preventDefault();
-      current.current[event.key]?.();
+      current.current[key]?.();
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);

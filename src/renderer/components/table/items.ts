@@ -43,8 +43,10 @@ export function nextRow<T>(
   const last = items.length - 1;
   switch (key) {
     case 'ArrowDown':
+    case 'j':
       return seek(from + 1, 1) ?? (from >= 0 ? from : undefined);
     case 'ArrowUp':
+    case 'k':
       return from < 0 ? seek(0, 1) : (seek(from - 1, -1) ?? from);
     case 'Home':
       return seek(0, 1);
@@ -57,4 +59,10 @@ export function nextRow<T>(
     default:
       return undefined;
   }
+}
+
+/** Keys of the rows from one item to another, both included, whichever comes first. */
+export function keysBetween<T>(items: readonly TableItem<T>[], from: number, to: number): readonly string[] {
+  const [first, last] = from < to ? [from, to] : [to, from];
+  return items.slice(Math.max(0, first), last + 1).flatMap((item) => (item.kind === 'row' ? [item.key] : []));
 }

@@ -4,12 +4,12 @@ import type { MessageView } from '../../../shared/domain/event.ts';
 type Death = MessageView['deaths'][number];
 
 /** Reasons with a text of their own; a broker may add words, which are shown as they are. */
-const KNOWN = ['rejected', 'expired', 'maxlen', 'delivery_limit'] as const;
+export const KNOWN_REASONS = ['rejected', 'expired', 'maxlen', 'delivery_limit'] as const;
 
 export interface DeathLine {
   readonly death: Death;
   /** Text key of the reason; `other` shows the broker's own word. */
-  readonly reason: (typeof KNOWN)[number] | 'other';
+  readonly reason: (typeof KNOWN_REASONS)[number] | 'other';
   /** Where it had come from: `exchange → keys`; the default exchange has no name. */
   readonly route: string;
 }
@@ -22,7 +22,7 @@ export function deathStory(deaths: readonly Death[]): readonly DeathLine[] {
 }
 
 export function reasonOf(reason: string): DeathLine['reason'] {
-  return KNOWN.find((known) => known === reason) ?? 'other';
+  return KNOWN_REASONS.find((known) => known === reason) ?? 'other';
 }
 
 function routeOf(death: Death): string {

@@ -10,6 +10,9 @@ import { useErrorText } from '../../components/states.tsx';
 import { useKeys } from '../../components/use-keys.ts';
 import { DecideDialog } from './decide-dialog.tsx';
 import { DecidePanel, type Decision } from './decide-panel.tsx';
+import { FailureMoreActions } from './failure-more-actions.tsx';
+import type { OnLaunch } from './launch.ts';
+import { moreActions } from './more-actions.ts';
 import { RetryDialog } from './retry-dialog.tsx';
 import { connectionProblem, retryPlan } from './retry-plan.ts';
 import { useRetry } from './use-retry.ts';
@@ -17,11 +20,14 @@ import { useRetry } from './use-retry.ts';
 export interface FailureActionsProps {
   readonly connection: ConnectionView;
   readonly detail: FailureDetail;
+  /** Its key acts; else it means several that are marked. */
+  readonly ownKeys: boolean;
+  readonly onLaunch: OnLaunch;
 }
 
 type Question = { readonly kind: 'retry' } | { readonly kind: 'decide'; readonly decision: Decision };
 
-export function FailureActions({ connection, detail }: FailureActionsProps) {
+export function FailureActions({ connection, detail, ownKeys, onLaunch }: FailureActionsProps) {
   const { t } = useTranslation();
   const errorText = useErrorText();
   const actions = useRetry(connection.id);
@@ -30,12 +36,15 @@ export function FailureActions({ connection, detail }: FailureActionsProps) {
   const codeText = (code: string | null) =>
     code === null ? null : errorText({ code, message: code, details: {} });
   const close = () => ask(null);
-  useKeys({
-    r: () => {
-      if (plan.kind === 'ready') ask({ kind: 'retry' });
-    },
-  });
-  if (plan.kind === 'settled') return null;
+  const others = moreActions(detail, connection);
+  const press = () => {
+    if (plan.kind === 'ready') ask({ kind: 'retry' });
+    else if (others.some(({ action, problem }) => action === 'resend' && problem === null)) {
+      onLaunch({ action: 'resend', selection: { kind: 'ids', ids: [detail.failure.id] } });
+    }
+  };
+  useKeys(ownKeys ? { r: press } : {});
+  if (plan.kind === 'settled' && others.length === 0) return null;
   return (
     <div className="flex flex-col gap-2 border-b border-line p-panel">
       {plan.kind === 'ready' && (
@@ -75,6 +84,7 @@ export function FailureActions({ connection, detail }: FailureActionsProps) {
           onDecide={(decision) => ask({ kind: 'decide', decision })}
         />
       )}
+      <FailureMoreActions connection={connection} detail={detail} onLaunch={onLaunch} />
       {question?.kind === 'retry' && plan.kind === 'ready' && (
         <RetryDialog
           failure={detail.failure}

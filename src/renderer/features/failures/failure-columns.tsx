@@ -6,6 +6,7 @@ import { Absent, ErrorCell, IdCell, TextCell } from '../../components/domain/tex
 import { AgeText } from '../../components/time.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { reasonOf } from './death-story.ts';
+import { FailureMarks } from './failure-marks.tsx';
 
 export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] {
   const header = (id: string) => t(`failures.column.${id}`);
@@ -15,6 +16,12 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
       header: header('state'),
       width: 160,
       cell: (row) => <FailureStateBadge state={row.state} />,
+    },
+    {
+      id: 'marks',
+      header: <span className="sr-only">{header('marks')}</span>,
+      width: 84,
+      cell: (row) => <FailureMarks failure={row} />,
     },
     {
       id: 'error',

@@ -1,16 +1,16 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import type { FailureSummary } from '../../../shared/domain/failure.ts';
+import type { FailureDetail } from '../../../shared/domain/failure.ts';
 import { type KeyValue, KeyValues } from '../../components/key-values.tsx';
 import { SizeText, TimeText } from '../../components/time.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 
-export function FailureFacts({ failure }: { readonly failure: FailureSummary }) {
+export function FailureFacts({ detail }: { readonly detail: FailureDetail }) {
   const { t } = useTranslation();
-  return <KeyValues items={facts(failure, t)} />;
+  return <KeyValues items={facts(detail, t)} />;
 }
 
-function facts(failure: FailureSummary, t: TFunction): readonly KeyValue[] {
+function facts({ failure, original }: FailureDetail, t: TFunction): readonly KeyValue[] {
   const text = (key: string, value: string | null, mono = false): KeyValue => ({
     key,
     label: t(`failures.detail.${key}`),
@@ -24,6 +24,9 @@ function facts(failure: FailureSummary, t: TFunction): readonly KeyValue[] {
     text('correlation', failure.correlationId, true),
     text('failedQueue', failure.failedQueue, true),
     text('queue', failure.queue, true),
+    ...(original === null
+      ? []
+      : [text('original', `${original.exchange || '""'} → ${original.routingKeys.join(', ')}`, true)]),
     { key: 'deaths', label: t('failures.detail.deaths'), value: failure.deaths },
     { key: 'size', label: t('failures.detail.size'), value: <SizeText bytes={failure.size} /> },
     { key: 'seenAt', label: t('failures.detail.seenAt'), value: <TimeText at={failure.seenAt} /> },

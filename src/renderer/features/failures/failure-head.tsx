@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, ArrowRight, Copy } from 'lucide-react';
+import { Archive, ArrowLeft, ArrowRight, Copy } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { FailureDetail } from '../../../shared/domain/failure.ts';
+import { Badge } from '../../components/badge.tsx';
 import { Button, IconButton } from '../../components/button.tsx';
 import { FailureStateBadge } from '../../components/domain/failure-state-badge.tsx';
 import { useCopy } from '../../components/use-copy.ts';
+import { DeadlineBadge } from './failure-marks.tsx';
 
 export interface FailureHeadProps {
   readonly connectionId: string;
@@ -23,6 +25,13 @@ export function FailureHead({ connectionId, detail, onGo }: FailureHeadProps) {
       <div className="flex min-h-control-sm flex-wrap items-center gap-2">
         <h2 className="text-md font-semibold">{t('failures.detail.title')}</h2>
         <FailureStateBadge state={failure.state} />
+        {failure.deadline && <DeadlineBadge deadline={failure.deadline} />}
+        {failure.archived && (
+          <Badge tone="ok" icon={Archive}>
+            {t('failures.archivedShort')}
+          </Badge>
+        )}
+        {failure.origin === 'result' && <Badge tone="neutral">{t('failures.origin.result')}</Badge>}
         {correlationId !== null && correlationId !== '' && (
           <span className="ml-auto flex items-center gap-1">
             <Link

@@ -7,24 +7,31 @@ import type { FailureDetail } from '../../../shared/domain/failure.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { failureQuery } from '../../client/queries.ts';
-import { errorText } from '../../components/domain/event-text.ts';
 import { Section } from '../../components/domain/section.tsx';
-import { MessageViewer } from '../../components/message-viewer.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx';
-import { VisibleText } from '../../components/visible-text.tsx';
 import { DeathList } from './death-list.tsx';
 import { FailureActions } from './failure-actions.tsx';
 import { FailureFacts } from './failure-facts.tsx';
+import { FailureGroups } from './failure-groups.tsx';
 import { FailureHead } from './failure-head.tsx';
+import { FailureMessage } from './failure-message.tsx';
+import type { OnLaunch } from './launch.ts';
+import { Lineage } from './lineage.tsx';
 import { RetryList } from './retry-list.tsx';
+import { ToldErrors } from './told-errors.tsx';
+import type { FailurePlace } from './use-failure-place.ts';
 
 export interface FailurePaneProps {
   readonly connection: ConnectionView;
   readonly id: string;
-  readonly onGo: (id: string) => void;
+  readonly place: FailurePlace;
+  /** The keys of its actions act on it. */
+  readonly ownKeys: boolean;
+  readonly onLaunch: OnLaunch;
 }
 
-export function FailurePane({ connection, id, onGo }: FailurePaneProps) {
+export function FailurePane(props: FailurePaneProps) {
+  const { connection, id } = props;
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(failureQuery(useClient(), connection.id, id));
   if (error) {
@@ -40,19 +47,19 @@ export function FailurePane({ connection, id, onGo }: FailurePaneProps) {
     );
   }
   if (!data) return <LoadingState label={t('ui.loading')} />;
-  return <Failure connection={connection} detail={data} onGo={onGo} />;
+  return <Failure {...props} detail={data} />;
 }
 
-interface FailureProps extends Omit<FailurePaneProps, 'id'> {
+interface FailureProps extends FailurePaneProps {
   readonly detail: FailureDetail;
 }
 
-function Failure({ connection, detail, onGo }: FailureProps) {
+function Failure({ connection, detail, place, ownKeys, onLaunch }: FailureProps) {
   const { t } = useTranslation();
-  const { failure, message, retries } = detail;
+  const { failure, message, retries, groups, lineage } = detail;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <FailureHead connectionId={connection.id} detail={detail} onGo={onGo} />
+      <FailureHead connectionId={connection.id} detail={detail} onGo={place.chooseFailure} />
       <section
         data-detail
         aria-label={t('failures.detail.title')}
@@ -60,27 +67,39 @@ function Failure({ connection, detail, onGo }: FailureProps) {
         tabIndex={0}
         className="min-h-0 flex-1 overflow-auto -outline-offset-2"
       >
-        <FailureActions connection={connection} detail={detail} />
+        <FailureActions connection={connection} detail={detail} ownKeys={ownKeys} onLaunch={onLaunch} />
         <Section title={t('failures.detail.error')}>
-          {failure.error === null ? (
-            <p className="text-muted">{t('failures.detail.noError')}</p>
-          ) : (
-            <p className="text-danger wrap-anywhere">
-              <VisibleText text={errorText(failure.error)} />
-            </p>
-          )}
+          <ToldErrors detail={detail} />
         </Section>
-        <Section title={t('failures.detail.story')}>
-          <DeathList deaths={message?.deaths ?? []} />
-        </Section>
+        {failure.origin === 'dead_letter' && (
+          <Section title={t('failures.detail.story')}>
+            <DeathList deaths={message?.deaths ?? []} />
+          </Section>
+        )}
+        {lineage.length > 1 && (
+          <Section title={t('failures.detail.lineage')}>
+            <Lineage detail={detail} onGo={place.chooseFailure} />
+          </Section>
+        )}
         <Section title={t('failures.detail.retries')}>
           <RetryList retries={retries} />
         </Section>
+        {groups.length > 0 && (
+          <Section title={t('failures.detail.groups')}>
+            <FailureGroups groups={groups} onShow={place.showGroup} />
+          </Section>
+        )}
         <Section title={t('failures.detail.facts')}>
-          <FailureFacts failure={failure} />
+          <FailureFacts detail={detail} />
         </Section>
         <Section title={t('failures.detail.message')} flush>
-          <div className="h-96">{message && <MessageViewer key={failure.id} message={message} />}</div>
+          {message === null ? (
+            <p className="p-panel text-muted">{t('failures.detail.notCaptured')}</p>
+          ) : (
+            <div className="h-96">
+              <FailureMessage connectionId={connection.id} failure={failure} message={message} />
+            </div>
+          )}
         </Section>
       </section>
     </div>

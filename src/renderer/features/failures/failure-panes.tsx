@@ -1,45 +1,67 @@
+/** The queues on top, then what runs now, then the tabs: groups, failures, jobs and the archive. */
 import { useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { deadLetterQueuesQuery } from '../../client/queries.ts';
 import { Button } from '../../components/button.tsx';
-import { SplitView } from '../../components/split-view.tsx';
-import { type ShownError, useErrorText } from '../../components/states.tsx';
+import { LoadingState, type ShownError, useErrorText } from '../../components/states.tsx';
+import { Tabs } from '../../components/tabs.tsx';
 import { useKeys } from '../../components/use-keys.ts';
+import { ArchivePanel } from './archive/archive-panel.tsx';
+import { EditLauncher } from './edit/edit-launcher.tsx';
 import { FailureList } from './failure-list.tsx';
-import { FailurePane } from './failure-pane.tsx';
-import { FailureToolbar } from './failure-toolbar.tsx';
-import { noFilter } from './model.ts';
+import { GroupsView } from './groups/groups-view.tsx';
+import { JobLauncher } from './jobs/job-launcher.tsx';
+import { JobStrip } from './jobs/job-strip.tsx';
+import { JobsPanel } from './jobs/jobs-panel.tsx';
+import type { Launch } from './launch.ts';
 import { QueueBar } from './queue-bar.tsx';
 import { QueueLook } from './queue-look.tsx';
-import { useFailurePlace } from './use-failure-place.ts';
+import { FAILURE_VIEWS, useFailurePlace } from './use-failure-place.ts';
+import { useFirstView } from './use-first-view.ts';
 
-/** Queues on top, the failures of the chosen one below, one failure beside them. */
 export function FailurePanes({ connection }: { readonly connection: ConnectionView }) {
   const { t } = useTranslation();
   const place = useFailurePlace();
-  const { filter, selected } = place;
-  const list = useRef<HTMLDivElement>(null);
+  const [launched, launch] = useState<Launch | null>(null);
   const queues = useQuery(deadLetterQueuesQuery(useClient(), connection.id));
-  const chosen = queues.data?.find((queue) => queue.name === filter.queue);
-  const close = () => {
-    place.select(null);
-    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
+  const first = useFirstView(connection.id);
+  const view = place.view ?? first;
+  const queue = place.filter.queue ?? null;
+  const chosen = queues.data?.find(({ name }) => name === queue);
+  const show = (index: number) => () => {
+    const to = FAILURE_VIEWS[index];
+    if (to) place.show(to);
   };
-  useKeys({ Escape: close });
+  useKeys({ '1': show(0), '2': show(1), '3': show(2), '4': show(3), 'g g': show(0) });
+
+  const content = {
+    groups: <GroupsView connection={connection} place={place} onLaunch={launch} />,
+    list: <FailureList connection={connection} place={place} queues={queues.data} onLaunch={launch} />,
+    jobs: (
+      <JobsPanel
+        connection={connection}
+        jobId={place.job}
+        onSelectJob={place.chooseJob}
+        onShowFailure={place.showFailure}
+      />
+    ),
+    archive: <ArchivePanel connection={connection} />,
+  } as const;
   return (
     <>
       {queues.error ? (
         <QueuesFailed error={toClientError(queues.error)} onRetry={() => void queues.refetch()} />
       ) : (
         <QueueBar
+          connection={connection}
           queues={queues.data ?? []}
           open={connection.openFailures}
-          chosen={filter.queue}
-          onChoose={(queue) => place.setFilter({ ...filter, queue })}
+          chosen={queue}
+          onChoose={place.setQueue}
         />
       )}
       {chosen && (
@@ -49,32 +71,33 @@ export function FailurePanes({ connection }: { readonly connection: ConnectionVi
           queue={chosen}
           asked={place.lookAsked}
           onTaken={place.lookTaken}
+          onLaunch={launch}
         />
       )}
-      <FailureToolbar filter={filter} onFilter={place.setFilter} />
-      <div className="min-h-0 flex-1">
-        <SplitView
-          label={t('failures.detail.title')}
-          onCloseDetail={close}
-          detail={
-            selected === null ? null : (
-              <FailurePane key={selected} connection={connection} id={selected} onGo={place.select} />
-            )
-          }
-          list={
-            <div ref={list} className="h-full min-h-0">
-              <FailureList
-                connectionId={connection.id}
-                filter={filter}
-                queues={queues.data}
-                selected={selected}
-                onSelect={place.select}
-                onClearFilter={() => place.setFilter(noFilter)}
-              />
-            </div>
-          }
-        />
+      <JobStrip connection={connection} onOpen={place.showJob} />
+      <div className="min-h-0 flex-1 bg-surface">
+        {view === null ? (
+          <LoadingState label={t('ui.loading')} />
+        ) : (
+          <Tabs
+            label={t('failures.views')}
+            value={view}
+            onChange={(id) => place.show(FAILURE_VIEWS.find((each) => each === id) ?? 'list')}
+            tabs={FAILURE_VIEWS.map((id) => ({ id, label: t(`failures.view.${id}`), content: content[id] }))}
+          />
+        )}
       </div>
+      {launched?.action === 'edit' && (
+        <EditLauncher connection={connection} selection={launched.selection} onClose={() => launch(null)} />
+      )}
+      {launched && launched.action !== 'edit' && (
+        <JobLauncher
+          connection={connection}
+          action={launched.action}
+          selection={launched.selection}
+          onClose={() => launch(null)}
+        />
+      )}
     </>
   );
 }

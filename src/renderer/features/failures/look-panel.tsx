@@ -1,24 +1,39 @@
 /** The chosen queue: how it is looked into, what a look costs and what is left, said before the first look. */
-import { Eye, TriangleAlert, X } from 'lucide-react';
+import { Eye, Lock, Radio, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import type { DeadLetterQueue } from '../../../shared/domain/failure.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { Kbd } from '../../components/kbd.tsx';
 import { DurationText, TimeText, useNow } from '../../components/time.tsx';
+import { VisibleText } from '../../components/visible-text.tsx';
+import type { OnLaunch } from './launch.ts';
 import { costText, type LookPlan } from './look-plan.ts';
+import { QueueFacts } from './queue-facts.tsx';
+import { QueueLosses } from './queue-losses.tsx';
 
 export interface LookPanelProps {
+  readonly connection: ConnectionView;
   readonly queue: DeadLetterQueue;
   readonly plan: LookPlan;
   /** When this window's look began; null when none is under way here. */
   readonly startedAt: number | null;
   readonly onLook: () => void;
   readonly onCancel: () => void;
+  readonly onLaunch: OnLaunch;
 }
 
-export function LookPanel({ queue, plan, startedAt, onLook, onCancel }: LookPanelProps) {
+export function LookPanel({
+  connection,
+  queue,
+  plan,
+  startedAt,
+  onLook,
+  onCancel,
+  onLaunch,
+}: LookPanelProps) {
   const { t } = useTranslation();
   const running = plan.kind === 'running';
   return (
@@ -29,6 +44,16 @@ export function LookPanel({ queue, plan, startedAt, onLook, onCancel }: LookPane
       <div className="flex min-w-64 flex-1 flex-col gap-1">
         <div className="flex flex-wrap items-center gap-1.5">
           <Badge tone="neutral">{t(`failures.queues.type.${queue.type}`)}</Badge>
+          {queue.tapped && (
+            <Badge tone="ok" icon={Radio} title={t('failures.queues.tappedHelp')}>
+              {t('failures.queues.tapped')}
+            </Badge>
+          )}
+          {queue.lockedBy !== null && (
+            <Badge tone="warn" icon={Lock}>
+              <VisibleText text={t('failures.queues.lockedBy', { name: queue.lockedBy })} />
+            </Badge>
+          )}
           {queue.consumers !== null && queue.consumers > 0 && (
             <Badge tone="warn" icon={TriangleAlert}>
               {t('failures.queues.consumers', { count: queue.consumers })}
@@ -36,14 +61,16 @@ export function LookPanel({ queue, plan, startedAt, onLook, onCancel }: LookPane
           )}
           {queue.asOf !== null && (
             <span className="text-xs text-muted">
-              {t('failures.queues.asOfLabel')} <TimeText at={queue.asOf} />
+              {t('failures.queues.asOfLabel')} <TimeText at={queue.asOf} timeOnly />
             </span>
           )}
         </div>
         <p className="text-xs text-muted" id="look-cost">
           <PlanText queue={queue} plan={plan} />
         </p>
+        <QueueLosses queue={queue} onLaunch={onLaunch} />
       </div>
+      <QueueFacts connection={connection} queue={queue} />
       {running && startedAt !== null && (
         <>
           <Elapsed since={startedAt} />
@@ -57,12 +84,12 @@ export function LookPanel({ queue, plan, startedAt, onLook, onCancel }: LookPane
         busy={running}
         disabled={plan.kind !== 'ready'}
         onClick={onLook}
-        aria-keyshortcuts="l"
+        aria-keyshortcuts="u"
         aria-describedby="look-cost"
       >
         {lookLabel(t, running, queue.asOf !== null)}
         <span aria-hidden>
-          <Kbd keys="l" />
+          <Kbd keys="u" />
         </span>
       </Button>
     </section>

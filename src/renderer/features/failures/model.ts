@@ -1,30 +1,5 @@
 /** What the failures screen decides and tells: pure functions from contract values to what is shown. */
-import type { DeadLetterQueue, FailureState } from '../../../shared/domain/failure.ts';
-
-export interface FailureFilter {
-  /** Null: every queue, every state. */
-  readonly queue: string | null;
-  readonly state: FailureState | null;
-  readonly text: string;
-}
-
-export const noFilter: FailureFilter = { queue: null, state: null, text: '' };
-
-export function isFiltered(filter: FailureFilter): boolean {
-  return filter.queue !== null || filter.state !== null || filter.text.trim() !== '';
-}
-
-/** The filter as arguments of `failures.page`. */
-export function filterArgs(filter: FailureFilter) {
-  const text = filter.text.trim();
-  return {
-    filter: {
-      ...(filter.queue === null ? {} : { queue: filter.queue }),
-      ...(filter.state === null ? {} : { states: [filter.state] }),
-      ...(text === '' ? {} : { text }),
-    },
-  };
-}
+import type { DeadLetterQueue } from '../../../shared/domain/failure.ts';
 
 /** Queues that a bar shows before it is unfolded. */
 export const FEW_QUEUES = 6;

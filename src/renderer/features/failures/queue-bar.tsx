@@ -2,25 +2,29 @@
  * The dead-letter queues, one card each, and all of them as the first choice. A choice filters the list below. Of many
  * queues those with messages come first, and the rest is folded away behind a button that counts it.
  */
-import { ChevronDown, ChevronUp } from 'lucide-react';
+import { ChevronDown, ChevronUp, ClockAlert } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import type { DeadLetterQueue } from '../../../shared/domain/failure.ts';
 import { Button } from '../../components/button.tsx';
 import { cx } from '../../components/class-names.ts';
 import { TimeText } from '../../components/time.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
+import { AddQueue } from './add-queue.tsx';
 import { FEW_QUEUES, queueShelf } from './model.ts';
+import { ReadResults } from './read-results.tsx';
 
 export interface QueueBarProps {
+  readonly connection: ConnectionView;
   readonly queues: readonly DeadLetterQueue[];
   readonly open: number;
   readonly chosen: string | null;
   readonly onChoose: (queue: string | null) => void;
 }
 
-export function QueueBar({ queues, open, chosen, onChoose }: QueueBarProps) {
+export function QueueBar({ connection, queues, open, chosen, onChoose }: QueueBarProps) {
   const { t } = useTranslation();
   const [unfolded, unfold] = useState(false);
   const { shown, folded } = queueShelf(queues, chosen, unfolded);
@@ -38,7 +42,7 @@ export function QueueBar({ queues, open, chosen, onChoose }: QueueBarProps) {
           <span className="max-w-64 truncate font-mono text-xs leading-5 font-medium" title={queue.name}>
             <VisibleText text={queue.name} />
           </span>
-          <QueueFacts queue={queue} />
+          <QueueSummary queue={queue} />
         </Card>
       ))}
       {(folded > 0 || unfolded) && queues.length > FEW_QUEUES && (
@@ -53,6 +57,10 @@ export function QueueBar({ queues, open, chosen, onChoose }: QueueBarProps) {
           {unfolded ? t('failures.queues.fewer') : t('failures.queues.more', { count: folded })}
         </Button>
       )}
+      <span className="ml-auto flex items-center gap-1 self-center">
+        <ReadResults connection={connection} />
+        <AddQueue connectionId={connection.id} onAdded={onChoose} />
+      </span>
     </fieldset>
   );
 }
@@ -79,7 +87,7 @@ function Card({ pressed, onPress, children }: CardProps) {
   );
 }
 
-function QueueFacts({ queue }: { readonly queue: DeadLetterQueue }) {
+function QueueSummary({ queue }: { readonly queue: DeadLetterQueue }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (!queue.exists) return <span className="text-xs text-warn">{t('failures.queues.missing')}</span>;
@@ -91,6 +99,12 @@ function QueueFacts({ queue }: { readonly queue: DeadLetterQueue }) {
     <span className="flex gap-1 text-xs text-muted">
       <span className={cx(queue.depth !== null && queue.depth > 0 && 'font-medium text-ink')}>{depth}</span>
       <Looked queue={queue} />
+      {queue.expiring !== null && (
+        <span title={t('failures.queues.expiring', { count: queue.expiring.count })} className="text-danger">
+          <ClockAlert aria-hidden className="mt-0.5 size-3" />
+          <span className="sr-only">{t('failures.queues.expiring', { count: queue.expiring.count })}</span>
+        </span>
+      )}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import type { DeadLetterQueue } from '../../../shared/domain/failure.ts';
 import { ConfirmDialog } from '../../components/dialog.tsx';
 import { useKeys } from '../../components/use-keys.ts';
+import type { OnLaunch } from './launch.ts';
 import { LookPanel } from './look-panel.tsx';
 import { costText, lookPlan } from './look-plan.ts';
 import { useLook } from './use-look.ts';
@@ -14,6 +15,7 @@ export interface QueueLookProps {
   /** A look was asked for from elsewhere, where its cost was not seen. */
   readonly asked: boolean;
   readonly onTaken: () => void;
+  readonly onLaunch: OnLaunch;
 }
 
 type Question = 'none' | 'consent' | 'cost';
@@ -27,7 +29,7 @@ function questionTitle(question: Question, isUnknownLimit: boolean): string {
  * The chosen queue's look. Asked for consent when another consumer reads the queue or its limit is not known, and for its cost when it was asked
  * for where the cost could not be read.
  */
-export function QueueLook({ connection, queue, asked, onTaken }: QueueLookProps) {
+export function QueueLook({ connection, queue, asked, onTaken, onLaunch }: QueueLookProps) {
   const { t } = useTranslation();
   const [question, ask] = useState<Question>('none');
   const look = useLook(connection.id, () => ask('consent'));
@@ -42,7 +44,7 @@ export function QueueLook({ connection, queue, asked, onTaken }: QueueLookProps)
     ask('none');
     look.start(queue.name, question === 'consent');
   };
-  useKeys({ l: () => start(true) });
+  useKeys({ u: () => start(true) });
   const take = useRef<() => void>(() => undefined);
   take.current = () => {
     onTaken();
@@ -63,11 +65,13 @@ export function QueueLook({ connection, queue, asked, onTaken }: QueueLookProps)
   return (
     <>
       <LookPanel
+        connection={connection}
         queue={queue}
         plan={plan}
         startedAt={look.running?.startedAt ?? null}
         onLook={() => start(true)}
         onCancel={look.cancel}
+        onLaunch={onLaunch}
       />
       <ConfirmDialog
         open={question !== 'none'}

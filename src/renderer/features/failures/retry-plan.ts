@@ -19,7 +19,8 @@ export function retryPlan(detail: FailureDetail, connection: ConnectionView): Re
   if (unknown !== undefined) return { kind: 'decide', retry: unknown };
   const scheduled = detail.retries.find((retry) => retry.state === 'scheduled');
   if (scheduled !== undefined) return { kind: 'scheduled', retry: scheduled };
-  if (detail.failure.state !== 'open') return { kind: 'settled' };
+  // A failed result has no message in a queue: what can be sent again is another action.
+  if (detail.failure.state !== 'open' || detail.actions.retry === undefined) return { kind: 'settled' };
   const code = connectionProblem(connection) ?? detail.retryProblem;
   return code === null ? { kind: 'ready', needsReason: detail.needsReason } : { kind: 'blocked', code };
 }

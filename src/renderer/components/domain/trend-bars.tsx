@@ -1,0 +1,52 @@
+/** Counts over time as bars, with the same said in words: how many, in how long, and the most in one slice. */
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../i18n/use-format.ts';
+
+export interface TrendBarsProps {
+  /** Oldest first; the last slice ends now. */
+  readonly counts: readonly number[];
+  readonly sliceMs: number;
+  /** In CSS pixels; the bars share the width. */
+  readonly width: number;
+  readonly height: number;
+}
+
+const GAP = 1;
+/** A slice with one failure is still seen beside a slice with thousands. */
+const LEAST_BAR = 2;
+
+export function TrendBars({ counts, sliceMs, width, height }: TrendBarsProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const most = Math.max(0, ...counts);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const step = counts.length === 0 ? width : width / counts.length;
+  const values = {
+    count: total,
+    span: format.duration(sliceMs * counts.length),
+    most: format.number(most),
+    slice: format.duration(sliceMs),
+  };
+  const text = total === 0 ? t('groups.trend.none', values) : t('groups.trend.text', values);
+  return (
+    <svg role="img" aria-label={text} width={width} height={height} className="block max-w-full">
+      <title>{text}</title>
+      <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} className="stroke-line-strong" />
+      {counts.map((count, index) => {
+        if (count === 0) return null;
+        const bar = Math.max(LEAST_BAR, (count / most) * (height - 1));
+        return (
+          <rect
+            // biome-ignore lint/suspicious/noArrayIndexKey: a slice is its place in time
+            key={index}
+            x={index * step}
+            y={height - bar}
+            width={Math.max(1, step - GAP)}
+            height={bar}
+            className={index === counts.length - 1 ? 'fill-danger' : 'fill-control'}
+          />
+        );
+      })}
+    </svg>
+  );
+}
