@@ -13,12 +13,12 @@ export interface DialogProps {
   readonly description?: ReactNode;
   readonly children?: ReactNode;
   readonly footer?: ReactNode;
-  readonly size?: 'sm' | 'md' | 'lg';
+  readonly size?: 'sm' | 'md' | 'lg' | 'xl';
   /** Takes the focus when it opens; without it, whatever comes first. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
 }
 
-const WIDTH = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-3xl' } as const;
+const WIDTH = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-3xl', xl: 'max-w-6xl' } as const;
 
 export function Dialog(props: DialogProps) {
   const { open, onClose, title, description, children, footer, size = 'md', initialFocus } = props;

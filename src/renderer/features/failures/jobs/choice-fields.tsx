@@ -22,7 +22,10 @@ export function ChoiceFields(props: ChoiceFieldsProps) {
   const { action, plan, choices, onChange, queues, problems } = props;
   const { t } = useTranslation();
   return (
-    <section aria-label={t('jobs.option.title')} className="flex flex-col gap-4 border-t border-line pt-4">
+    <section
+      aria-label={t('jobs.option.title')}
+      className="flex flex-col gap-4 max-md:border-t max-md:border-line max-md:pt-4"
+    >
       {hasTarget(action) && (
         <TargetField
           queues={queues}
@@ -42,11 +45,9 @@ export function ChoiceFields(props: ChoiceFieldsProps) {
           {plan && choices.canary && <PlanSteps steps={plan.steps} />}
         </div>
       )}
-      <div className="grid items-start gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <ReasonField {...props} />
-        <RateField {...props} />
-      </div>
+      <RateField {...props} />
       <Advanced {...props} />
+      <ReasonField {...props} />
       <TypedField {...props} />
     </section>
   );

@@ -32,7 +32,10 @@ export function CountsBar({
   const { t } = useTranslation();
   const format = useFormat();
   const shown = OUTCOMES.filter((outcome) => counts[outcome] > 0);
-  const parts = shown.map((outcome) => `${format.number(counts[outcome])} ${t(`jobs.count.${outcome}`)}`);
+  const parts = shown.map(
+    (outcome) =>
+      `${format.number(counts[outcome])} ${t(`jobs.count.${outcome}`, { count: counts[outcome] })}`,
+  );
   return (
     <div
       role="img"
@@ -65,7 +68,9 @@ export function CountsLegend({ counts }: { readonly counts: JobCounts }) {
             className={cx('size-2.5 shrink-0 rounded-sm border border-line', FILL[outcome])}
           />
           <span className="font-semibold tabular-nums">{format.number(counts[outcome])}</span>
-          <span className="min-w-0 truncate text-muted">{t(`jobs.count.${outcome}`)}</span>
+          <span className="min-w-0 truncate text-muted">
+            {t(`jobs.count.${outcome}`, { count: counts[outcome] })}
+          </span>
         </li>
       ))}
     </ul>

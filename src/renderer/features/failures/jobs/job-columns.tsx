@@ -10,7 +10,7 @@ import { JobStateBadge } from './job-state-badge.tsx';
 export function jobColumns(t: TFunction): readonly Column<JobView>[] {
   const header = (id: string) => t(`jobs.list.${id}`);
   return [
-    { id: 'state', header: header('state'), width: 132, cell: (job) => <JobStateBadge job={job} /> },
+    { id: 'state', header: header('state'), width: 152, cell: (job) => <JobStateBadge job={job} /> },
     {
       id: 'job',
       header: header('job'),
@@ -27,7 +27,7 @@ export function jobColumns(t: TFunction): readonly Column<JobView>[] {
     {
       id: 'troubled',
       header: header('troubled'),
-      width: 104,
+      width: 128,
       align: 'end',
       hideBelow: 560,
       cell: (job) => <Troubled count={troubledCount(job.counts)} />,

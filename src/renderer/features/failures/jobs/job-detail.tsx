@@ -14,6 +14,7 @@ import { CancelDialog } from './cancel-dialog.tsx';
 import { JobControls } from './job-controls.tsx';
 import { JobItems } from './job-items.tsx';
 import { controlsOf, troubledCount } from './job-model.ts';
+import { JobProgress } from './job-progress.tsx';
 import { JobStateBadge } from './job-state-badge.tsx';
 import { JobSummary } from './job-summary.tsx';
 import { JobPace } from './job-words.tsx';
@@ -90,12 +91,11 @@ function JobHead({ connection, job }: { readonly connection: ConnectionView; rea
       <div className="flex flex-wrap items-center gap-2">
         <h2 className="text-md font-semibold">{t(`jobs.title.${job.action}`, { count: job.total })}</h2>
         <JobStateBadge job={job} />
-        {job.state === 'running' && job.heldBy === null && (
-          <span className="text-xs text-muted">
-            <JobPace job={job} />
-          </span>
-        )}
+        <span className="ml-auto text-xs text-muted">
+          {job.state === 'running' && job.heldBy === null && <JobPace job={job} />}
+        </span>
       </div>
+      <JobProgress job={job} />
       <div className="flex flex-wrap items-center gap-2">
         <JobControls connectionId={connection.id} job={job} keys={{ pause: 'p', cancel: 'x' }} />
         <ReportMenu connectionId={connection.id} job={job} />

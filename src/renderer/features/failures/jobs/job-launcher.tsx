@@ -70,7 +70,7 @@ export function JobLauncher({ connection, action, selection, onClose, edit, onBa
   return (
     <Dialog
       open
-      size="lg"
+      size="xl"
       onClose={onClose}
       initialFocus={body}
       title={plan ? t(`jobs.title.${action}`, { count: plan.count }) : t(`jobs.action.${action}`)}
@@ -112,26 +112,28 @@ export function JobLauncher({ connection, action, selection, onClose, edit, onBa
         )}
         {error && <ErrorState compact error={error} onRetry={replan} />}
         {!plan && !error && <LoadingState label={t('jobs.plan.loading')} />}
-        {plan && !error && (
-          <div aria-busy={!current} className={cx('transition-opacity', !current && 'opacity-55')}>
-            <PlanView
+        <div className="grid gap-x-6 gap-y-4 md:grid-cols-[minmax(0,1fr)_21rem]">
+          {plan && !error && (
+            <div aria-busy={!current} className={cx('transition-opacity', !current && 'opacity-55')}>
+              <PlanView
+                action={action}
+                plan={plan}
+                onInclude={(include) => setChoices({ ...choices, include })}
+                include={choices.include}
+              />
+            </div>
+          )}
+          {(plan || error) && (
+            <ChoiceFields
               action={action}
               plan={plan}
-              onInclude={(include) => setChoices({ ...choices, include })}
-              include={choices.include}
+              queues={queues.data ?? []}
+              choices={choices}
+              problems={tried ? problems : []}
+              onChange={setChoices}
             />
-          </div>
-        )}
-        {(plan || error) && (
-          <ChoiceFields
-            action={action}
-            plan={plan}
-            queues={queues.data ?? []}
-            choices={choices}
-            problems={tried ? problems : []}
-            onChange={setChoices}
-          />
-        )}
+          )}
+        </div>
       </div>
     </Dialog>
   );

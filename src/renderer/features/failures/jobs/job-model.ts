@@ -62,9 +62,11 @@ const NO_COUNTS: JobCounts = {
   done: 0,
 };
 
-/** Messages that the job has done its part for: all but those that wait or are on their way. */
+const UNTOUCHED: readonly Outcome[] = ['cancelled', 'underWay', 'waiting'];
+
+/** Messages that the job has done its part for: all but those that wait, are on their way, or were given up. */
 export function settledCount(counts: JobCounts): number {
-  return OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0) - counts.waiting - counts.underWay;
+  return OUTCOMES.reduce((sum, each) => sum + (UNTOUCHED.includes(each) ? 0 : counts[each]), 0);
 }
 
 /** Messages that did not go as they should. */

@@ -71,7 +71,8 @@ function StepWords({ step: { counts, size, place } }: { readonly step: StepShare
     <ul className="text-xs">
       {words.map((outcome) => (
         <li key={outcome} className="truncate">
-          <span className="tabular-nums">{format.number(counts[outcome])}</span> {t(`jobs.count.${outcome}`)}
+          <span className="tabular-nums">{format.number(counts[outcome])}</span>{' '}
+          {t(`jobs.count.${outcome}`, { count: counts[outcome] })}
         </li>
       ))}
       {words.length === 0 && (

@@ -9,7 +9,6 @@ import { VisibleText } from '../../../components/visible-text.tsx';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { CountsBar, CountsLegend } from './counts-bar.tsx';
 import { troubledCount } from './job-model.ts';
-import { JobProgress } from './job-progress.tsx';
 import { JobSteps } from './job-steps.tsx';
 import { JobWords } from './job-words.tsx';
 import { Note } from './note.tsx';
@@ -28,7 +27,6 @@ export function JobSummary({ connectionId, job, onShowTroubled }: JobSummaryProp
       <Standstill job={job} onShowTroubled={onShowTroubled} />
       <Section title={t('jobs.detail.outcome')}>
         <div className="flex flex-col gap-3">
-          <JobProgress job={job} />
           <CountsBar counts={job.counts} />
           <CountsLegend counts={job.counts} />
         </div>

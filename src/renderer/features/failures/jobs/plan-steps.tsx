@@ -7,7 +7,7 @@ export function PlanSteps({ steps }: { readonly steps: readonly number[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <ol aria-label={t('jobs.option.steps')} className="ml-10 flex flex-wrap items-center gap-1">
+    <ol aria-label={t('jobs.option.steps')} className="flex flex-wrap items-center gap-1">
       {steps.map((size, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: steps are told apart by their place
         <li key={index} className="flex items-center gap-1">

@@ -12,7 +12,7 @@ type Target = JobPlan['targets'][number];
 export function PlanTargets({ targets }: { readonly targets: readonly Target[] }) {
   const { t } = useTranslation();
   return (
-    <ul className="flex flex-col gap-2">
+    <ul className="flex flex-col gap-1">
       {targets.slice(0, SHOWN).map((target) => (
         <Place key={JSON.stringify([target.exchange, target.routingKey])} target={target} />
       ))}

@@ -21,7 +21,8 @@ export function useJobEnds(
   tell.current = (job) => {
     if (!isOver(job)) return;
     const parts = OUTCOMES.filter((outcome) => job.counts[outcome] > 0).map(
-      (outcome) => `${format.number(job.counts[outcome])} ${t(`jobs.count.${outcome}`)}`,
+      (outcome) =>
+        `${format.number(job.counts[outcome])} ${t(`jobs.count.${outcome}`, { count: job.counts[outcome] })}`,
     );
     toast.show({
       title: t(job.state === 'done' ? 'jobs.strip.doneTitle' : 'jobs.strip.cancelledTitle'),
