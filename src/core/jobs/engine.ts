@@ -3,15 +3,16 @@ import type { TakeEnd } from '../failures/take.ts';
 import type { JobRecord } from '../retry/job-record.ts';
 import type { RetryItem, RetryPlan } from '../retry/retry-item.ts';
 
-export interface WindowResult {
-  /** Where each plan of the window has come to. */
+export interface JobWindow {
+  /** What became of each that was reached. */
   readonly items: readonly RetryItem[];
+  /** `done`: each was reached. Else why the take ended, `lost` also when a broker's answer is missing. */
   readonly end: 'done' | TakeEnd;
 }
 
 /** Connections and lock of one dead-letter queue; between windows it holds no message. */
 export interface JobOperation {
-  run(plans: readonly RetryPlan[], signal: AbortSignal): Promise<WindowResult>;
+  run(plans: readonly RetryPlan[], signal: AbortSignal): Promise<JobWindow>;
   close(): Promise<void>;
 }
 

@@ -5,12 +5,9 @@ import type { Journal } from '../retry/journal.ts';
 import { type RetryItem, waitsForJob } from '../retry/retry-item.ts';
 import { RATE_OVER } from './stop-rules.ts';
 
-type Reads = Pick<Journal, 'itemsOfJob' | 'underWay'>;
+type Reads = Pick<Journal, 'itemsOfJob' | 'positionsOfJob' | 'underWay'>;
 
-/**
- * The first position whose turn has not come. A position that was passed over has no item: after a restart those behind
- * the last item are looked at again, which changes nothing.
- */
+/** The first position behind the last item. */
 export function nextPosition(journal: Reads, job: JobRecord): number {
   let [known, beyond] = [-1, job.total];
   while (beyond - known > 1) {
@@ -19,6 +16,19 @@ export function nextPosition(journal: Reads, job: JobRecord): number {
     else beyond = middle;
   }
   return known + 1;
+}
+
+/**
+ * Positions before the next one that have no item, or one of which nothing was sent: not reached when the program
+ * stopped. One that was passed over has no item either; looking at it again changes nothing.
+ */
+export function leftPositions(journal: Reads, job: JobRecord, next: number): readonly number[] {
+  const unsent = new Set(unsentItems(journal, job).map(({ jobPosition }) => jobPosition ?? 0));
+  const withItem = new Set(journal.positionsOfJob(job));
+  if (withItem.size === next && unsent.size === 0) return [];
+  const left: number[] = [];
+  for (let at = 0; at < next; at += 1) if (!withItem.has(at) || unsent.has(at)) left.push(at);
+  return left;
 }
 
 /** Items whose sending had not begun when the program, the connection or the job stopped; in their order. */

@@ -6,18 +6,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExpectedError } from '../../shared/errors.ts';
 import { type Desk, retryMoved } from '../failures/desk.ts';
-import { liveSession } from '../failures/queue-facts.ts';
 import type { JobKey, JobRecord, LaterJobEntry } from '../retry/job-record.ts';
-import { isUnsent, type RetryItem, type RetryPlan, wasSent } from '../retry/retry-item.ts';
+import { isUnsent, type RetryPlan, wasSent } from '../retry/retry-item.ts';
 import { endOfStep } from './canary.ts';
-import type { JobEngine, JobOperation } from './engine.ts';
+import type { JobEngine, JobOperation, JobWindow } from './engine.ts';
 import { troubleOf } from './holding.ts';
-import { lastJudged, newestItems, nextPosition, unsentItems } from './job-place.ts';
+import { lastJudged, leftPositions, newestItems, nextPosition, unsentItems } from './job-place.ts';
 import type { Progress } from './job-view.ts';
 import { type Monotonic, Pace } from './pace.ts';
 import { Speed } from './speed.ts';
 import { stepOutcome } from './step-outcome.ts';
 import { failedAgainStop, type Stop, windowStop } from './stop-rules.ts';
+import { watchConnection } from './watch-connection.ts';
 
 export interface RunDeps {
   readonly desk: Desk;
@@ -40,9 +40,12 @@ const SHORT_WAIT_MS = 1_500;
 
 interface Batch {
   readonly plans: readonly RetryPlan[];
-  /** The position after it. */
-  readonly next: number;
-  readonly passed: number;
+  /** Positions that it is about, those that are passed over included. */
+  readonly positions: readonly number[];
+}
+
+function positionOf({ jobPosition }: Pick<RetryPlan, 'jobPosition'>): number {
+  return jobPosition ?? 0;
 }
 
 export class JobRun {
@@ -53,9 +56,11 @@ export class JobRun {
   readonly #speed: Speed;
   readonly #cancelled = new AbortController();
   readonly #signal: AbortSignal;
+  /** The first position that was never looked at. */
   #position: number;
+  /** Positions before it whose turn has to come again, in order. */
+  #left: readonly number[];
   #passed = 0;
-  #unsent: readonly RetryItem[];
   #heldBy: string | null = null;
   #driving: Promise<void> | undefined;
   #again = false;
@@ -71,7 +76,7 @@ export class JobRun {
     this.#speed = new Speed(deps.monotonic);
     this.#signal = AbortSignal.any([signal, this.#cancelled.signal]);
     this.#position = nextPosition(journal, job);
-    this.#unsent = unsentItems(journal, job);
+    this.#left = leftPositions(journal, job, this.#position);
   }
 
   get progress(): Progress {
@@ -80,7 +85,7 @@ export class JobRun {
 
   /** Everything of the step it is in was sent, or could not be. */
   isAtStepEnd(job: JobRecord): boolean {
-    return this.#unsent.length === 0 && this.#position >= endOfStep(job.steps, job.step);
+    return this.#left.length === 0 && this.#position >= endOfStep(job.steps, job.step);
   }
 
   /** Looks again at what can be done now. */
@@ -153,7 +158,6 @@ export class JobRun {
     if (!(error instanceof ExpectedError)) this.#desk.log.error('a job met a defect', error, { jobId });
     const trouble = troubleOf(error);
     try {
-      this.#unsent = this.#stillUnsent();
       if (trouble.kind === 'stop') this.#stop(trouble.stop);
       else this.#hold(trouble.code);
     } catch (failed) {
@@ -163,20 +167,15 @@ export class JobRun {
     }
   }
 
-  #stillUnsent(): readonly RetryItem[] {
-    const job = this.#job();
-    return job ? unsentItems(this.#desk.journal, job) : [];
-  }
-
   /** One decision, and what follows from it. False: nothing is to be done until somebody pokes. */
   async #turn(): Promise<boolean> {
     const job = this.#job();
     if (!job) return false;
     if (job.endedAt !== null) {
-      this.#dropUnsent();
+      this.#dropUnsent(job);
       return false;
     }
-    const isOver = this.#unsent.length === 0 && this.#position >= job.total;
+    const isOver = this.#left.length === 0 && this.#position >= job.total;
     if (isOver) this.#record({ kind: 'job-done' });
     if (isOver || (job.state !== 'running' && job.state !== 'waiting')) return false;
     if (this.isAtStepEnd(job)) return this.#endStep(job);
@@ -185,11 +184,10 @@ export class JobRun {
   }
 
   /** It was cancelled: what was taken up and not sent stays in its queue. */
-  #dropUnsent(): void {
-    for (const item of this.#stillUnsent()) {
+  #dropUnsent(job: JobRecord): void {
+    for (const item of unsentItems(this.#desk.journal, job)) {
       retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'cancelled', error: null }));
     }
-    this.#unsent = [];
     this.#deps.changed();
   }
 
@@ -224,19 +222,20 @@ export class JobRun {
     return any ? failedAgainStop(lastJudged(this.#desk.journal, job, this.#position), whole) : null;
   }
 
-  #nextQueue(job: JobRecord): string | null {
-    const [unsent] = this.#unsent;
-    if (unsent) return unsent.queue;
-    const [next] = this.#desk.journal.jobSelection(job, this.#position, 1);
+  #queueAt(job: JobRecord, position: number): string | null {
+    const [next] = this.#desk.journal.jobSelection(job, position, 1);
     return next ? this.#deps.engine.queueOf(job, next.failureId) : null;
+  }
+
+  #nextQueue(job: JobRecord): string | null {
+    return this.#queueAt(job, this.#left[0] ?? this.#position);
   }
 
   /** Windows on one queue for a while. */
   async #work(job: JobRecord): Promise<boolean> {
     const queue = this.#nextQueue(job);
     if (queue === null) {
-      this.#position += 1;
-      this.#passed += 1;
+      this.#lookedAt({ plans: [], positions: [this.#left[0] ?? this.#position] });
       return true;
     }
     const wait = this.#pace.waitMs(1);
@@ -251,7 +250,7 @@ export class JobRun {
 
   async #slice(queue: string): Promise<boolean> {
     const job = this.#job();
-    if (!job || job.state !== 'running' || this.#signal.aborted) return !this.#desk.signal.aborted;
+    if (job?.state !== 'running' || this.#signal.aborted) return !this.#desk.signal.aborted;
     const operation = await this.#deps.engine.open(job, queue);
     const until = this.#deps.monotonic() + SLICE_MS;
     try {
@@ -265,7 +264,7 @@ export class JobRun {
   /** False: this queue is not worked on any further for now. */
   async #window(operation: JobOperation, queue: string): Promise<boolean> {
     const job = this.#job();
-    if (!job || job.state !== 'running' || this.#signal.aborted) return false;
+    if (job?.state !== 'running' || this.#signal.aborted) return false;
     if (this.isAtStepEnd(job) || this.#nextQueue(job) !== queue) return false;
     const stop = this.#failedAgain(job, false);
     if (stop) {
@@ -276,12 +275,28 @@ export class JobRun {
     if (count === 0) return this.#awaitPace(job);
     const batch = this.#batch(job, queue, count);
     const since = this.#deps.monotonic();
-    const isWhole = batch.plans.length === 0 || (await this.#run(operation, batch.plans));
-    this.#position = Math.max(this.#position, batch.next);
-    this.#passed += batch.passed;
-    this.#speed.done(batch.plans.length, since);
-    this.#deps.changed();
-    return isWhole;
+    try {
+      return batch.plans.length === 0 || (await this.#run(operation, batch.plans));
+    } finally {
+      const done = this.#lookedAt(batch);
+      if (done > 0) this.#speed.done(done, since);
+      this.#deps.changed();
+    }
+  }
+
+  /** Those of which nothing was sent and nothing was found out come again. Answers how many do not. */
+  #lookedAt({ plans, positions }: Batch): number {
+    const comeAgain = plans.filter((plan) => {
+      const item = this.#desk.journal.item(plan);
+      return item === null || isUnsent(item);
+    });
+    const again = new Set(comeAgain.map(positionOf));
+    const had = new Set(positions);
+    const rest = this.#left.filter((position) => !had.has(position));
+    this.#left = [...again, ...rest].sort((a, b) => a - b);
+    this.#position = Math.max(this.#position, ...positions.map((position) => position + 1));
+    this.#passed += positions.length - plans.length;
+    return plans.length - comeAgain.length;
   }
 
   async #awaitPace(job: JobRecord): Promise<boolean> {
@@ -293,26 +308,27 @@ export class JobRun {
 
   #wanted(job: JobRecord): number {
     const left = endOfStep(job.steps, job.step) - this.#position;
-    return Math.min(job.request.window, this.#unsent.length > 0 ? this.#unsent.length : left);
+    return Math.min(job.request.window, this.#left.length > 0 ? this.#left.length : left);
   }
 
   #batch(job: JobRecord, queue: string, count: number): Batch {
-    if (this.#unsent.length > 0) {
-      const plans = this.#unsent.slice(0, count).filter((item) => item.queue === queue);
-      const positions = plans.map(({ jobPosition }) => (jobPosition ?? 0) + 1);
-      return { plans, next: Math.max(0, ...positions), passed: 0 };
-    }
+    const again = this.#left.length > 0 ? this.#left.slice(0, count) : null;
+    const unsent = again
+      ? new Map(unsentItems(this.#desk.journal, job).map((item) => [positionOf(item), item]))
+      : null;
+    const selected = again
+      ? again.flatMap((position) => this.#desk.journal.jobSelection(job, position, 1))
+      : this.#desk.journal.jobSelection(job, this.#position, count);
     const plans: RetryPlan[] = [];
-    let [next, passed] = [this.#position, 0];
-    for (const { position, failureId } of this.#desk.journal.jobSelection(job, next, count)) {
+    const positions: number[] = [];
+    for (const { position, failureId } of selected) {
       const own = this.#deps.engine.queueOf(job, failureId);
       if (own !== null && own !== queue) break;
-      const plan = own === null ? null : this.#plan(job, failureId, position);
+      const plan = unsent?.get(position) ?? (own === null ? null : this.#plan(job, failureId, position));
       if (plan) plans.push(plan);
-      else passed += 1;
-      next = position + 1;
+      positions.push(position);
     }
-    return { plans, next, passed };
+    return { plans, positions };
   }
 
   /** Null: what was possible when the job was planned is not any more; its report says so. */
@@ -327,19 +343,26 @@ export class JobRun {
 
   /** True: another window may follow at once. */
   async #run(operation: JobOperation, plans: readonly RetryPlan[]): Promise<boolean> {
-    const { items, end } = await operation.run(plans, this.#signal);
-    const had = this.#unsent.length > 0;
-    if (had || items.some(isUnsent)) this.#unsent = this.#stillUnsent();
-    this.#deps.onSent(items.filter(wasSent).map(({ retryId }) => retryId));
-    const isCut = end === 'lost' || liveSession(this.#desk) === null;
-    const stop = windowStop(items, end, isCut);
-    if (stop) {
-      this.#stop(stop);
-      return false;
+    const watch = watchConnection(this.#desk);
+    try {
+      const { items, end } = await operation.run(plans, this.#signal);
+      this.#deps.onSent(items.filter(wasSent).map(({ retryId }) => retryId));
+      const isCut = end === 'lost' && (await watch.wasCut());
+      const stop = windowStop(items, end, isCut) ?? (items.length === 0 ? unreachable(end) : null);
+      if (stop) this.#stop(stop);
+      else if (end === 'lost') throw new ExpectedError('broker-closed', 'The connection was lost');
+      return stop === null && end !== 'cancelled';
+    } finally {
+      watch.end();
     }
-    if (isCut) throw new ExpectedError('not-connected', 'The connection was lost');
-    return end === 'done';
   }
+}
+
+/** Nothing of a window was reached, though much was held: another one would not reach more. */
+function unreachable(end: JobWindow['end']): Stop | null {
+  if (end !== 'limit' && end !== 'time') return null;
+  const message = 'The messages are not among the first of their queue that may be held at once';
+  return { rule: 'error', message, failedAgain: 0, of: 0 };
 }
 
 function notSeen(unseen: number): Stop {

@@ -53,11 +53,27 @@ export function failedAgainStop(failed: readonly boolean[], whole: boolean): Sto
   return null;
 }
 
+/** Codes of `targetProblem`. */
+const TARGET_RULES: Readonly<Record<string, StopRule>> = {
+  'retry-target-missing': 'returned',
+  'retry-not-possible': 'error',
+};
+
 const ANSWERS = {
   returned: 'The broker returned a message: it reaches no queue',
   nacked: 'The broker refused to store a message',
   unknown: 'It is not known whether a message arrived',
 } as const;
+
+/** A target that went away, or can take no more, since the job was planned: its messages stay where they are. */
+function targetStop(items: readonly Pick<RetryItem, 'state' | 'error'>[]): Stop | null {
+  for (const { state, error } of items) {
+    if (state !== 'cancelled') continue;
+    const rule = error ? TARGET_RULES[error.code] : undefined;
+    if (error && rule) return { rule, message: error.message, failedAgain: 0, of: 0 };
+  }
+  return null;
+}
 
 /**
  * What the broker said to one window. `isCut`: the connection was lost, so that what is unknown is no sign of a fault of
@@ -74,7 +90,8 @@ export function windowStop(
     const message = item.error ? `${ANSWERS[rule]}: ${item.error.message}` : ANSWERS[rule];
     return { rule, message, failedAgain: 0, of: 0 };
   }
-  if (end !== 'budget') return null;
+  const target = targetStop(items);
+  if (target || end !== 'budget') return target;
   const message = 'A message of the queue has too few deliveries left to be held';
   return { rule: 'budget', message, failedAgain: 0, of: 0 };
 }

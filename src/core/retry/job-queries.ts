@@ -24,6 +24,8 @@ export interface JobQueries {
   ): readonly { readonly position: number; readonly failureId: string }[];
   /** Items of a job from a position on, in its order. A position may have several, oldest first. */
   itemsOfJob(key: JobKey, from: number, limit: number): readonly RetryItem[];
+  /** Positions that have an item, in their order. */
+  positionsOfJob(key: JobKey): readonly number[];
   jobCounts(key: JobKey): readonly JobCount[];
 }
 
@@ -48,6 +50,11 @@ export function jobQueries(database: ReadableDatabase): JobQueries {
        ORDER BY job_position, rowid LIMIT ?`,
     )
     .pluck();
+  const positions = database
+    .prepare<[string, string], number>(
+      `SELECT DISTINCT job_position FROM item WHERE connection_id = ? AND job_id = ? ORDER BY job_position`,
+    )
+    .pluck();
   const counts = database.prepare<[string, string], CountRow>(
     `SELECT state, outcome, possible_duplicate AS possibleDuplicate, count FROM job_count
      WHERE connection_id = ? AND job_id = ? AND count > 0`,
@@ -62,6 +69,7 @@ export function jobQueries(database: ReadableDatabase): JobQueries {
     jobSelection: ({ connectionId, jobId }, from, limit) => selection.all(connectionId, jobId, from, limit),
     itemsOfJob: ({ connectionId, jobId }, from, limit) =>
       items.all(connectionId, jobId, from, limit).map(parseItem),
+    positionsOfJob: ({ connectionId, jobId }) => positions.all(connectionId, jobId),
     jobCounts: ({ connectionId, jobId }) =>
       counts
         .all(connectionId, jobId)
@@ -76,5 +84,6 @@ export const noJobs: JobQueries = {
   activeJobs: () => [],
   jobSelection: () => [],
   itemsOfJob: () => [],
+  positionsOfJob: () => [],
   jobCounts: () => [],
 };

@@ -47,5 +47,11 @@ describe('stopping the line', () => {
     expect(windowStop([item('unknown')], 'done', false)).toMatchObject({ rule: 'unknown' });
     expect(windowStop([item('unknown')], 'lost', true)).toBeNull();
     expect(windowStop([item('acked')], 'budget', false)).toMatchObject({ rule: 'budget' });
+    const cancelled = (code: string) => ({ state: 'cancelled' as const, error: { code, message: code } });
+    expect(windowStop([cancelled('retry-target-missing')], 'done', false)).toMatchObject({
+      rule: 'returned',
+    });
+    expect(windowStop([cancelled('retry-not-possible')], 'done', false)).toMatchObject({ rule: 'error' });
+    expect(windowStop([cancelled('message-gone')], 'done', false)).toBeNull();
   });
 });
