@@ -4,27 +4,47 @@ import { messageOf } from '../shared/errors.ts';
 import { UsageError } from './exit-codes.ts';
 
 const OPTIONS = {
+  all: { type: 'boolean' },
   amqp: { type: 'string' },
+  canary: { type: 'boolean' },
+  classifier: { type: 'string' },
+  confirm: { type: 'string' },
   connection: { type: 'string' },
   consent: { type: 'boolean' },
   data: { type: 'string' },
+  'death-reason': { type: 'string' },
+  detach: { type: 'boolean' },
+  format: { type: 'string' },
+  group: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
+  include: { type: 'string', multiple: true },
   json: { type: 'boolean' },
   limit: { type: 'string' },
+  link: { type: 'string' },
+  merge: { type: 'string' },
+  note: { type: 'string' },
+  'original-exchange': { type: 'boolean' },
+  owner: { type: 'string' },
   param: { type: 'string', multiple: true },
   'password-file': { type: 'string' },
+  patch: { type: 'string' },
+  plan: { type: 'boolean' },
   profile: { type: 'string' },
   queue: { type: 'string' },
+  rate: { type: 'string' },
   reason: { type: 'string' },
   run: { type: 'string' },
   seconds: { type: 'string' },
   source: { type: 'string' },
   state: { type: 'string' },
+  target: { type: 'string' },
   text: { type: 'string' },
   timeout: { type: 'string' },
   type: { type: 'string' },
   version: { type: 'boolean' },
   wait: { type: 'boolean' },
+  window: { type: 'string' },
+  yes: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
 export interface CommandLine {
@@ -33,7 +53,13 @@ export interface CommandLine {
 }
 
 function parse(argv: readonly string[]) {
-  return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+  return parseArgs({
+    args: [...argv],
+    options: OPTIONS,
+    allowPositionals: true,
+    strict: true,
+    allowNegative: true,
+  });
 }
 
 /** Throws {@link UsageError} on an unknown or incomplete option. */
@@ -71,6 +97,17 @@ export function oneOf<T extends string>(
   if (found === undefined)
     throw new UsageError(`--${name} takes one of: ${allowed.join(', ')}; not "${text}"`);
   return found;
+}
+
+/** Some of the allowed words, separated by commas or given several times; undefined when the option is absent. */
+export function someOf<T extends string>(
+  name: string,
+  given: string | readonly string[] | undefined,
+  allowed: readonly T[],
+): T[] | undefined {
+  if (given === undefined) return undefined;
+  const words = [given].flat().flatMap((text) => text.split(','));
+  return words.flatMap((word) => oneOf(name, word.trim(), allowed) ?? []);
 }
 
 /**

@@ -21,8 +21,11 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.usage, 'wrong arguments'],
   [EXIT.notFound, 'no such run, event, failure, queue or connection'],
   [EXIT.cannotConnect, 'the broker cannot be reached or refuses the sign-in'],
-  [EXIT.refused, 'refused: read-only, budget, consent or reason missing, storage not usable'],
-  [EXIT.workFailed, 'the work itself failed: the run failed, the retry failed again'],
+  [
+    EXIT.refused,
+    'refused: read-only, budget, consent, reason or number missing, storage or journal not usable',
+  ],
+  [EXIT.workFailed, 'the work itself failed: the run failed, the retry failed again, the job was stopped'],
   [EXIT.unknownOutcome, 'no outcome in time, or a possible duplicate that needs a decision'],
   [EXIT.interrupted, 'interrupted'],
 ];

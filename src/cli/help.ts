@@ -18,15 +18,55 @@ Commands
   runs [--state S] [--text T]  list captured runs          runs show RUN
   events [--run RUN] [--type T] [--text T]
                                list captured events        events show SEQ
-  failures [--queue Q] [--state S] [--text T]
-                               list failures read so far   failures show FAILURE
+  failures [list] [FILTER]     list failures read so far   failures show FAILURE
   failures queues              dead-letter queues, and what a look would cost
   failures look QUEUE          read a dead-letter queue without harm
                                (--consent when another consumer reads it too)
+  failures results             read failed results from the result store
+  failures groups [--classifier cause|error|type|reason] [--queue Q] [--state S] [--text T]
+                               failures with one cause, most open ones first
+  failures ack GROUP           take a group on             failures resolve GROUP
+                               (--note T --owner T --link T are kept with the group)
   retry FAILURE [--reason R] [--wait]
                                send one dead letter again; --wait follows its outcome
   retry decide RETRY send_again|treat_as_delivered
                                end a possible duplicate
+  retry plan WHICH             what a retry of many would do; nothing is done
+  retry run WHICH [JOB OPTIONS]
+                               retry many as a job, and follow it to its end
+  retry status [JOB]           jobs, newest first; or one of them
+  retry pause|resume|cancel JOB
+                               what was sent stays sent
+  retry report JOB [--format csv|jsonl]
+                               what happened to each message
+  edit WHICH --text FILE | --patch FILE | --merge FILE [--yes]
+                               show what a new body, a JSON patch (RFC 6902) or a merge patch
+                               (RFC 7396) would make of each; --yes sends the edited copies
+  discard WHICH [--reason R]   take messages out of their queue, into the archive
+  archive WHICH                keep copies, leave the messages where they are
+  archive list [--text T]      what is kept
+  restore ITEM… | FILTER       put kept messages back into their dead-letter queue
+  resend WHICH                 send the captured messages of failed results again
+  verify                       read journal and audit again, against their high-water mark
+
+Which failures
+  FAILURE…                     ids, as "failures" prints them
+  FILTER                       --queue Q --group G --state S,S --type T --source S --run RUN
+                               --death-reason R --text T
+  --all                        every failure that is known
+
+Job options
+  --plan                       only show the plan
+  --target QUEUE               instead of the queue each one died in
+  --original-exchange          as they were first sent, to every queue bound there
+  --rate N                     messages per second at most
+  --window N                   unconfirmed copies at most (1 to 500, default 50)
+  --canary / --no-canary       1, 5, 20, 100 first, and only then the rest (default for what is sent on)
+  --include CODE               take in what the plan leaves out by that code
+  --reason TEXT                asked for from the third retry of a message on
+  --confirm N                  the number of messages, where the plan asks for it
+  --detach                     do not follow; Ctrl+C, too, leaves a job as it is
+  --wait                       follow the outcomes, too
 
 Where
   --connection NAME            a connection of the console (default: local)
@@ -51,4 +91,5 @@ Examples
   oraculo start-collection --param url=https://example.org/feed.xml --param limite=10 --wait
   oraculo capture --amqp amqp://guest@localhost --seconds 60 --json > events.jsonl
   oraculo failures look escavador.blog.falhas && oraculo failures --json | head -1
+  oraculo retry run --queue escavador.blog.falhas --state open --rate 20 --wait
 `;

@@ -9,6 +9,8 @@ export interface Output {
   readonly json: boolean;
   /** One result: the object with `--json`, the text without. */
   print(value: unknown, text: string): void;
+  /** Part of a file, as it is; a terminal gets it escaped. */
+  file(text: string): void;
   /** Progress and hints, on standard error, so that a pipe gets only results. */
   note(text: string): void;
 }
@@ -17,10 +19,15 @@ export function printable(text: string): string {
   return text.replaceAll(HOSTILE, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
 }
 
+function isTerminal(stream: NodeJS.WritableStream): boolean {
+  return 'isTTY' in stream && stream.isTTY === true;
+}
+
 export function createOutput(json: boolean, out: NodeJS.WritableStream, err: NodeJS.WritableStream): Output {
   return {
     json,
     print: (value, text) => out.write(`${json ? JSON.stringify(value) : printable(text)}\n`),
+    file: (text) => out.write(isTerminal(out) ? printable(text) : text),
     note: (text) => err.write(`${printable(text)}\n`),
   };
 }

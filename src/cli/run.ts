@@ -2,11 +2,15 @@
 import { ExpectedError, messageOf } from '../shared/errors.ts';
 import type { ConsoleClient } from '../shared/handlers.ts';
 import { type CommandLine, readCommandLine } from './arguments.ts';
+import { archive, restore } from './commands/archive.ts';
 import { capture } from './commands/capture.ts';
+import { edit } from './commands/edit.ts';
 import { failures } from './commands/failures.ts';
 import { events, runs } from './commands/history.ts';
+import { actionCommand } from './commands/job.ts';
 import { retry } from './commands/retry.ts';
 import { startCollection } from './commands/start-collection.ts';
+import { verify } from './commands/verify.ts';
 import { EXIT, type ExitCode, exitCodeOf, UsageError } from './exit-codes.ts';
 import { HELP } from './help.ts';
 import { createOutput, type Output } from './output.ts';
@@ -31,6 +35,12 @@ const COMMANDS: ReadonlyMap<string, (session: Session) => Promise<ExitCode>> = n
   ['events', events],
   ['failures', failures],
   ['retry', retry],
+  ['resend', actionCommand('resend')],
+  ['edit', edit],
+  ['discard', actionCommand('discard')],
+  ['restore', restore],
+  ['archive', archive],
+  ['verify', verify],
 ]);
 
 export async function runCommandLine(host: CliHost): Promise<ExitCode> {

@@ -1,10 +1,13 @@
 /** `failures`: dead-letter queues, one look into one of them, and what earlier looks have read. */
-import { FAILURE_STATES } from '../../shared/domain/failure.ts';
-import { oneOf, wholeNumber } from '../arguments.ts';
+import { wholeNumber } from '../arguments.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { tableText, timeText } from '../output.ts';
+import { filterOf } from '../selection.ts';
 import { chosenConnection, connected, type Session } from '../session.ts';
+import { groups, setGroup } from './groups.ts';
 import { messageText, required } from './history.ts';
+
+const ACTIONS = ['list', 'queues', 'look', 'show', 'groups', 'ack', 'resolve', 'results'];
 
 export async function failures(session: Session): Promise<ExitCode> {
   const [, action = 'list', word] = session.line.words;
@@ -17,23 +20,26 @@ export async function failures(session: Session): Promise<ExitCode> {
       return look(session, required(word, 'failures look QUEUE'));
     case 'show':
       return show(session, required(word, 'failures show FAILURE'));
+    case 'groups':
+      return groups(session);
+    case 'ack':
+      return setGroup(session, required(word, 'failures ack GROUP'), 'acknowledged');
+    case 'resolve':
+      return setGroup(session, required(word, 'failures resolve GROUP'), 'resolved');
+    case 'results':
+      return results(session);
     default:
-      throw new UsageError(`failures has list, queues, look and show; not "${action}"`);
+      throw new UsageError(`failures has ${ACTIONS.join(', ')}; not "${action}"`);
   }
 }
 
 async function list(session: Session): Promise<ExitCode> {
   const { client, line, output } = session;
   const { id: connectionId } = await chosenConnection(session);
-  const state = oneOf('state', line.options.state, FAILURE_STATES);
   const page = await client.call('failures.page', {
     connectionId,
     limit: wholeNumber('limit', line.options.limit, { least: 1, most: 500, otherwise: 50 }),
-    filter: {
-      queue: line.options.queue,
-      states: state === undefined ? undefined : [state],
-      text: line.options.text,
-    },
+    filter: filterOf(line),
   });
   if (output.json) for (const failure of page.failures) output.print(failure, '');
   else {
@@ -47,6 +53,8 @@ async function list(session: Session): Promise<ExitCode> {
       failure.error?.message ?? '',
     ]);
     output.print(null, tableText(['failure', 'died', 'state', 'reason', 'queue', 'run', 'error'], rows));
+    const shown = page.failures.length;
+    if (page.total > shown) output.note(`${shown} of ${page.total} shown`);
     output.note(`${page.open} not yet dealt with. "failures look QUEUE" reads a queue again.`);
   }
   return EXIT.ok;
@@ -81,6 +89,18 @@ async function look(session: Session, queue: string): Promise<ExitCode> {
   output.print(
     seen,
     `${seen.seen} messages as of ${timeText(seen.asOf)}, ${seen.added} of them new${seen.complete ? '' : '; there are more than one look may hold'}`,
+  );
+  return EXIT.ok;
+}
+
+/** Failed results, from the result store. */
+async function results(session: Session): Promise<ExitCode> {
+  const { client, output, signal } = session;
+  const { id: connectionId } = await connected(session);
+  const read = await client.call('failures.readResults', { connectionId }, { signal });
+  output.print(
+    read,
+    `${read.seen} failed results as of ${timeText(read.asOf)}, ${read.added} of them new${read.complete ? '' : '; there are more than one reading takes'}`,
   );
   return EXIT.ok;
 }

@@ -1,4 +1,4 @@
-/** `retry`: sends one dead letter again by docs/rabbitmq.md, Retry; `retry decide` ends a possible duplicate. */
+/** `retry`: sends one dead letter again by docs/rabbitmq.md, Retry; `retry decide` ends a possible duplicate. Many are jobs. */
 import type { RetryEvidence, RetryView } from '../../shared/domain/failure.ts';
 import { assertNever } from '../../shared/errors.ts';
 import { wholeNumber } from '../arguments.ts';
@@ -7,10 +7,13 @@ import { timeText } from '../output.ts';
 import { connected, type Session } from '../session.ts';
 import { waitFor } from '../wait.ts';
 import { required } from './history.ts';
+import { RETRY_JOB_COMMANDS } from './retry-jobs.ts';
 
 export async function retry(session: Session): Promise<ExitCode> {
   const [, first, second, third] = session.line.words;
-  const id = required(first, 'retry FAILURE   or: oraculo retry decide RETRY send_again|treat_as_delivered');
+  const id = required(first, 'retry FAILURE   or: oraculo retry run, retry decide…: see oraculo --help');
+  const ofJobs = RETRY_JOB_COMMANDS.get(id);
+  if (ofJobs) return ofJobs(session);
   const { client, line } = session;
   const { id: connectionId } = await connected(session);
   const reason = line.options.reason ?? null;
