@@ -66,6 +66,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     queues: queueStore(context.history.write),
     serial: new SerialQueues(),
     absences: new Absences(),
+    inHand: new Set(),
     signal: stop.signal,
   };
   const queries = failureQueries(context.history.read);

@@ -2,12 +2,14 @@
  * What every part of one connection's failures works with, and the two things they all do: bring a failure's state up
  * to date, and say that something changed.
  */
+import type { FailureState } from '../../shared/domain/failure.ts';
 import type { Notify } from '../../shared/handlers.ts';
 import type { Clock, Log } from '../deps.ts';
 import type { Journal } from '../retry/journal.ts';
-import { type RetryItem, wasSent } from '../retry/retry-item.ts';
+import { decidingItem, type RetryItem, wasSent } from '../retry/retry-item.ts';
 import type { Absences } from './absence.ts';
 import { failureStateOf } from './failure-state.ts';
+import type { FailureRow } from './failure-row.ts';
 import type { FailureStore } from './failure-store.ts';
 import type { QueueStore } from './queue-store.ts';
 import type { ResultRows } from './result-rows.ts';
@@ -28,8 +30,15 @@ export interface Desk {
   readonly queues: QueueStore;
   readonly serial: SerialQueues;
   readonly absences: Absences;
+  /** Ids of retries that this process is working on: recovery leaves them alone. */
+  readonly inHand: Set<string>;
   /** Aborted when the service closes. */
   readonly signal: AbortSignal;
+}
+
+/** `present` may run ahead of the row; `newest` is the item that says what became of it. */
+export function stateOf(row: FailureRow, present: boolean, newest: RetryItem | null): FailureState {
+  return row.origin === 'result' ? resultStateOf(row.present, newest) : failureStateOf(present, newest);
 }
 
 /** State and count of retries of one failure, from its presence and the ledger. */
@@ -38,9 +47,7 @@ export function refreshFailure(desk: Desk, failureId: string): void {
   // A locked journal does not tell what became of its retries: what is shown of them stays.
   if (!row || (desk.journal.problem && row.state !== 'open' && row.state !== 'gone')) return;
   const items = desk.journal.ofFailure(desk.context.id, failureId);
-  const newest = items.at(-1) ?? null;
-  const state =
-    row.origin === 'result' ? resultStateOf(row.present, newest) : failureStateOf(row.present === 1, newest);
+  const state = stateOf(row, row.present === 1, decidingItem(items));
   const retries = row.retryCount + items.filter(wasSent).length;
   if (state !== row.state || retries !== row.retries) desk.failures.setState(failureId, state, retries);
 }

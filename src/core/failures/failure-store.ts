@@ -17,6 +17,8 @@ export interface NewFailure {
   readonly at: number;
   readonly position: number | null;
   readonly tapSeq: number | null;
+  /** False: it was never held here. Absent: told by a look, unless a tap tells it. */
+  readonly looked?: false;
 }
 
 export interface FailureStore {
@@ -32,6 +34,8 @@ export interface FailureStore {
   seen(id: string, at: number, position: number): void;
   toldByTap(id: string, tapSeq: number): void;
   setPresent(id: string, present: boolean): void;
+  /** A copy of it is kept for good. */
+  setArchived(id: string): void;
   setState(id: string, state: FailureState, retries: number): void;
   link(previousId: string, nextId: string): void;
   inTransaction<T>(work: () => T): T;
@@ -57,7 +61,7 @@ function insertValues(id: string, failure: NewFailure) {
     queue: failure.queue,
     identity: failure.identity,
     ordinal: failure.ordinal,
-    looked: failure.tapSeq === null ? 1 : 0,
+    looked: failure.tapSeq === null && failure.looked !== false ? 1 : 0,
     position: failure.position,
     tapSeq: failure.tapSeq,
     exchange: message.exchange,
@@ -97,6 +101,7 @@ export function failureStore(database: WritableDatabase): FailureStore {
   );
   const tap = database.prepare('UPDATE failure SET tap_seq = ? WHERE id = ?');
   const present = database.prepare('UPDATE failure SET present = ? WHERE id = ?');
+  const archived = database.prepare('UPDATE failure SET archived = 1 WHERE id = ?');
   const state = database.prepare('UPDATE failure SET state = ?, retries = ? WHERE id = ?');
   const linkNext = database.prepare('UPDATE failure SET next_id = ? WHERE id = ?');
   const linkPrevious = database.prepare('UPDATE failure SET previous_id = ? WHERE id = ?');
@@ -121,6 +126,9 @@ export function failureStore(database: WritableDatabase): FailureStore {
     },
     setPresent: (id, isPresent) => {
       present.run(isPresent ? 1 : 0, id);
+    },
+    setArchived: (id) => {
+      archived.run(id);
     },
     setState: (id, value, retries) => {
       state.run(value, retries, id);

@@ -1,6 +1,6 @@
 /** Writes what a look saw: new failures, known ones seen again, and those that left the queue without us. */
 import type { Delivery } from '../broker/port.ts';
-import { isSettled, type RetryItem } from '../retry/retry-item.ts';
+import { isSettled, type RetryItem, takesOriginal } from '../retry/retry-item.ts';
 import type { Extent } from './absence.ts';
 import { deadLetterFacts } from './delivery-facts.ts';
 import { type Desk, refreshFailure } from './desk.ts';
@@ -88,7 +88,7 @@ function record(
 
 /** Settled retries of equal messages: the newest of each failure, unless that is about something else. */
 function settledEquals(desk: Desk, queue: string, identity: string): readonly RetryItem[] {
-  const items = desk.journal.ofEquals(desk.context.id, queue, identity);
+  const items = desk.journal.ofEquals(desk.context.id, queue, identity).filter(takesOriginal);
   const newest = new Map(items.map((item) => [item.failureId, item]));
   return [...newest.values()].filter((item) => {
     const row = desk.failures.byId(item.failureId);

@@ -42,6 +42,6 @@ export interface ConnectionContext {
   onEvents(listener: (batch: readonly CapturedEvent[]) => void): Unsubscribe;
   /** Called whenever the connection has become connected. */
   onConnected(listener: () => void): Unsubscribe;
-  /** Captures a message that this console itself published or read; it gets its place in the run. */
-  capture(event: Omit<CapturedEvent, 'seq'>): void;
+  /** Captures messages that this console itself published or read, in one transaction; each gets its place in its run. */
+  capture(...events: readonly Omit<CapturedEvent, 'seq'>[]): void;
 }

@@ -10,6 +10,7 @@ import { ExpectedError, messageOf } from '../../shared/errors.ts';
 import { type Audit, type AuditEntry, openAudit } from '../audit/audit.ts';
 import { type AuditQueries, auditQueries, noAudit } from '../audit/audit-queries.ts';
 import type { Clock } from '../deps.ts';
+import { keepBeforeMigration } from '../sqlite/backup.ts';
 import { openWritable, type WritableDatabase } from '../sqlite/open.ts';
 import { type ArchivedMessage, archiveReader, archiveSizes, archiveWriter } from './archive.ts';
 import { IllegalEntry } from './fold-item.ts';
@@ -216,6 +217,7 @@ function openTrusted(options: JournalOptions): Journal {
     applicationId: JOURNAL_APPLICATION_ID,
     migrations: journalMigrations,
     synchronous: 'FULL',
+    beforeMigration: keepBeforeMigration,
   });
   let head: HeadFile | undefined;
   try {

@@ -25,6 +25,8 @@ const STRIPPED: ReadonlySet<string> = new Set([
   'CC',
   'BCC',
 ]);
+/** Headers of a publish that the broker routes by, and those in which it counts deliveries. */
+const ACTED_ON: ReadonlySet<string> = new Set(['x-delivery-count', 'x-acquired-count', 'CC', 'BCC']);
 const STRIPPED_PREFIXES = ['x-first-death-', 'x-last-death-', 'oraculo-retry-'] as const;
 
 export function isStripped(key: string, alsoDropped: readonly string[]): boolean {
@@ -72,4 +74,40 @@ export function rawCopy(raw: Uint8Array, headers: RetryHeaders, alsoDropped: rea
       addHeaders: headerTable(headers),
     }),
   );
+}
+
+export const EDITED_OF = 'oraculo-edited-of';
+
+/**
+ * The same for a message whose body was changed: it is another message, so it has an id of its own and says which one it
+ * comes from. Its correlation id stays.
+ */
+export function editedCopy(
+  raw: Uint8Array,
+  headers: RetryHeaders,
+  { messageId, editedOf }: { readonly messageId: string; readonly editedOf: string },
+  alsoDropped: readonly string[],
+): Uint8Array {
+  return asPersistent(
+    editRawProperties(raw, {
+      dropHeader: (key) => key === EDITED_OF || isStripped(key, alsoDropped),
+      dropProperties: ['expiration', 'userId'],
+      addHeaders: [...headerTable(headers), { key: EDITED_OF, value: { type: 'string', value: editedOf } }],
+      messageId,
+    }),
+  );
+}
+
+export const RESTORED_ID = 'oraculo-restored-id';
+
+/**
+ * An archived message as it goes back into its dead-letter queue: its deaths stay, so that it can be judged as before.
+ * Only what the broker would act on, or counts by itself, is removed; `id` tells it from the one that was discarded.
+ */
+export function restoredCopy(raw: Uint8Array, id: string): Uint8Array {
+  return editRawProperties(raw, {
+    dropHeader: (key) => key === RESTORED_ID || ACTED_ON.has(key),
+    dropProperties: ['expiration', 'userId'],
+    addHeaders: [{ key: RESTORED_ID, value: { type: 'string', value: id } }],
+  });
 }

@@ -1,4 +1,5 @@
 /** When a failure may be retried, and where to. Pure: facts come in, a decision or an expected failure goes out. */
+import type { JobAction } from '../../shared/domain/job.ts';
 import { type ErrorCode, ExpectedError } from '../../shared/errors.ts';
 import type { QueueDetails } from '../broker/port.ts';
 import type { FailureRow } from '../failures/failure-row.ts';
@@ -15,16 +16,57 @@ export interface RetryFacts {
   readonly locked: boolean;
 }
 
+/** Where it would go; null: to the queue it died in. */
+export interface ActionFacts extends RetryFacts {
+  readonly row: RetryFacts['row'] & Pick<FailureRow, 'origin'>;
+  readonly target: string | null;
+}
+
+function takeProblem({ row }: RetryFacts): ErrorCode | null {
+  if (row.present === 0) return 'message-gone';
+  return row.state === 'open' ? null : 'retry-not-possible';
+}
+
+function addressProblem(row: RetryFacts['row'], target: string | null): ErrorCode | null {
+  if (target === null || target === '') return 'retry-target-missing';
+  return target === row.queue ? 'retry-not-possible' : null;
+}
+
+function sendProblem(action: JobAction, { row, target }: ActionFacts): ErrorCode | null {
+  if (action === 'retry' && row.retries + 1 >= REFUSED_FROM) return 'retry-refused';
+  return addressProblem(row, target ?? row.failedQueue);
+}
+
+/** A captured message is sent again; there is nothing to take. */
+function resendProblem({ row, target }: ActionFacts): ErrorCode | null {
+  if (row.state === 'possible_duplicate') return 'retry-not-possible';
+  if (row.retries + 1 >= REFUSED_FROM) return 'retry-refused';
+  return target === null ? 'retry-target-missing' : null;
+}
+
+/** Why an action is not possible now, or null. Pure. */
+export function actionProblem(action: JobAction, facts: ActionFacts): ErrorCode | null {
+  const { row, readOnly, locked } = facts;
+  if (locked) return 'storage-failed';
+  if (action === 'archive') return null;
+  if (readOnly) return 'read-only-connection';
+  if (row.state === 'retrying' || row.state === 'discarding') return 'operation-running';
+  // What is kept is known to the ledger alone.
+  if (action === 'restore') return null;
+  if (action === 'resend') return resendProblem(facts);
+  if (row.origin === 'result') return 'retry-not-possible';
+  return takeProblem(facts) ?? (action === 'discard' ? null : sendProblem(action, facts));
+}
+
 /** Why it cannot be retried now, or null. */
 export function retryProblem({ row, readOnly, locked }: RetryFacts): ErrorCode | null {
   if (locked) return 'storage-failed';
   if (readOnly) return 'read-only-connection';
   if (row.state === 'retrying') return 'operation-running';
-  if (row.present === 0) return 'message-gone';
-  if (row.state !== 'open') return 'retry-not-possible';
+  const taken = takeProblem({ row, readOnly, locked });
+  if (taken) return taken;
   if (row.retries + 1 >= REFUSED_FROM) return 'retry-refused';
-  if (row.failedQueue === null || row.failedQueue === '') return 'retry-target-missing';
-  return row.failedQueue === row.queue ? 'retry-not-possible' : null;
+  return addressProblem(row, row.failedQueue);
 }
 
 export function needsReason(retriesBefore: number): boolean {

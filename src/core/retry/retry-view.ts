@@ -1,13 +1,13 @@
 import type { RetryEvidence, RetryView } from '../../shared/domain/failure.ts';
-import type { RetryItem } from './retry-item.ts';
+import { actionOf, type RetryItem } from './retry-item.ts';
 
 /** A retry as the contract has it; `evidence` is asked for only while something is to be decided. */
 export function retryView(item: RetryItem, evidence: readonly RetryEvidence[]): RetryView {
   return {
     id: item.retryId,
     failureId: item.failureId,
-    action: 'retry',
-    jobId: null,
+    action: actionOf(item),
+    jobId: item.jobId ?? null,
     queue: item.queue,
     target: item.target,
     state: item.state,

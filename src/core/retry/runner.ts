@@ -5,10 +5,12 @@
 import { ExpectedError } from '../../shared/errors.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import { type Desk, retryMoved } from '../failures/desk.ts';
-import { type EngineDeps, retryOne } from './engine.ts';
-import { planRetry, type RetryRequest } from './plan-retry.ts';
-import { awaitsAck, type RetryItem } from './retry-item.ts';
+import { itemsMoved, tellMoved } from './moved.ts';
+import { planItem } from './plan-item.ts';
+import { awaitsAck, isUnsent, type RetryItem, waitsForJob } from './retry-item.ts';
+import { retryOne } from './retry-one.ts';
 import { awaitingAck, settleQueue } from './settle.ts';
+import type { EngineDeps } from './window.ts';
 
 const INTERRUPTED = {
   code: 'not-confirmed',
@@ -20,6 +22,12 @@ const SETTLE_ATTEMPTS = 4;
 const SETTLE_PAUSE_MS = 2_000;
 /** A sampled count may show for this long (ms) what a connection that has gone held. */
 const STALE_COUNT_MS = 30_000;
+
+export interface RetryRequest {
+  readonly id: string;
+  readonly reason: string | null;
+  readonly delayMs: number;
+}
 
 export class RetryRunner {
   readonly #deps: EngineDeps;
@@ -46,9 +54,10 @@ export class RetryRunner {
     // Fails now rather than in the ledger when there is no connection.
     this.#desk.context.session();
     this.classifyLeft();
-    const plan = planRetry(this.#desk, request);
+    const { id: requested, reason: why, delayMs } = request;
+    const plan = planItem(this.#desk, { failureId: requested, action: 'retry', reason: why, delayMs });
     const { retryId, failureId, queue, target, attempt, reason } = plan;
-    this.#audit('retry', { retryId, failureId, queue, target, attempt, reason, delayMs: request.delayMs });
+    this.#audit('retry', { retryId, failureId, queue, target, attempt, reason, delayMs });
     const item = retryMoved(this.#desk, this.#desk.journal.plan(plan));
     this.#deps.atStep('planned');
     this.#arm(item);
@@ -92,9 +101,8 @@ export class RetryRunner {
   async #run(item: RetryItem): Promise<void> {
     const now = this.#desk.journal.item(item);
     // Cancelled while it waited in line, or the program ends: then it waits in the ledger.
-    if (this.#desk.signal.aborted || !now || (now.state !== 'planned' && now.state !== 'captured')) return;
+    if (this.#desk.signal.aborted || !now || !isUnsent(now)) return;
     const settling = awaitingAck(this.#desk, item.queue).map(({ retryId }) => retryId);
-    await settleQueue(this.#desk, item.queue);
     await retryOne(this.#deps, now);
     this.#onSent([...settling, item.retryId]);
     // The connection may have gone between confirm and ack.
@@ -207,11 +215,20 @@ export class RetryRunner {
     this.#deps.atStep('classified');
   }
 
+  #isInHand({ retryId }: RetryItem): boolean {
+    return this.#active.has(retryId) || this.#desk.inHand.has(retryId);
+  }
+
   #classify(): void {
-    for (const item of this.#desk.journal.underWay(this.#desk.context.id)) {
-      if (item.state !== 'publishing' || this.#active.has(item.retryId)) continue;
-      retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'unknown', error: INTERRUPTED }));
-    }
+    const left = this.#desk.journal
+      .underWay(this.#desk.context.id)
+      .filter((item) => item.state === 'publishing' && !this.#isInHand(item));
+    if (left.length === 0) return;
+    const items = this.#desk.journal.batch((write) =>
+      left.map((item) => write.record(item, { kind: 'unknown', error: INTERRUPTED })),
+    );
+    itemsMoved(this.#desk, items, false);
+    tellMoved(this.#desk);
   }
 
   /**
@@ -237,8 +254,7 @@ export class RetryRunner {
     const items = this.#desk.journal.underWay(this.#desk.context.id);
     for (const queue of new Set(items.filter(awaitsAck).map((item) => item.queue))) this.#settleLater(queue);
     for (const item of items) {
-      if (item.state === 'scheduled' || item.state === 'planned' || item.state === 'captured')
-        this.#arm(item);
+      if (item.state === 'scheduled' || (isUnsent(item) && !waitsForJob(item))) this.#arm(item);
     }
   }
 

@@ -1,30 +1,38 @@
 /**
- * Sending the one copy: publish, mandatory and with a confirm, on a connection that does nothing else and never comes
- * back by itself. What the broker says, or does not say, is the outcome.
+ * Sending copies: published in a row, mandatory and each with a confirm, on a connection that does nothing else and
+ * never comes back by itself. What the broker says of each, or does not say, is its outcome.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { BrokerSession, DedicatedConnection, PublishOutcome } from '../broker/port.ts';
 import type { AtStep } from './steps.ts';
 
 export interface Copy {
-  readonly target: string;
+  readonly exchange: string;
+  readonly routingKey: string;
   readonly raw: Uint8Array;
   readonly body: Uint8Array;
 }
 
+export interface Sender {
+  /** The outcomes, in the order of the copies. */
+  send(copies: readonly Copy[], atStep: AtStep): Promise<readonly PublishOutcome[]>;
+  close(): Promise<void>;
+}
+
 /** Opens the publishing side before anything is recorded as being sent, so that a broker that refuses costs nothing. */
-export async function openSender(session: BrokerSession, name: string) {
+export async function openSender(session: BrokerSession, name: string): Promise<Sender> {
   const connection: DedicatedConnection = await session.openDedicated(name);
   try {
     const channel = await connection.openChannel({ confirm: true });
+    const publish = ({ exchange, routingKey, raw, body }: Copy) =>
+      channel.publish(exchange, routingKey, { body, properties: { raw } }, { mandatory: true });
     return {
-      send: async (copy: Copy, atStep: AtStep): Promise<PublishOutcome> => {
-        const message = { body: copy.body, properties: { raw: copy.raw } };
-        const answer = channel.publish('', copy.target, message, { mandatory: true });
+      send: async (copies, atStep) => {
+        const answers = copies.map(publish);
         atStep('sending');
         await setImmediate();
         atStep('flushed');
-        return answer;
+        return Promise.all(answers);
       },
       close: () => connection.close(),
     };
@@ -33,5 +41,3 @@ export async function openSender(session: BrokerSession, name: string) {
     throw error;
   }
 }
-
-export type Sender = Awaited<ReturnType<typeof openSender>>;

@@ -5,10 +5,11 @@
 import { ExpectedError } from '../../shared/errors.ts';
 import type { Delivery } from '../broker/port.ts';
 import type { Extent } from '../failures/absence.ts';
-import { type Desk, retryMoved } from '../failures/desk.ts';
+import type { Desk } from '../failures/desk.ts';
 import { identityOf } from '../failures/identity.ts';
 import { type EqualMessages, stillQueued } from '../failures/ordinals.ts';
 import { HOLD } from '../failures/queue-way.ts';
+import { itemsMoved, tellMoved } from './moved.ts';
 import { awaitsAck, type RetryItem } from './retry-item.ts';
 import { type Held, openWorkbench } from './workbench.ts';
 
@@ -16,10 +17,17 @@ export function awaitingAck(desk: Desk, queue: string): readonly RetryItem[] {
   return desk.journal.underWay(desk.context.id).filter((item) => item.queue === queue && awaitsAck(item));
 }
 
-function settled(desk: Desk, item: RetryItem, kind: 'acked' | 'absent'): void {
-  desk.failures.setPresent(item.failureId, false);
-  desk.absences.seen(item.retryId);
-  retryMoved(desk, desk.journal.record(item, { kind }));
+function settled(desk: Desk, acked: readonly RetryItem[], absent: readonly RetryItem[]): void {
+  const all = [...acked, ...absent];
+  if (all.length === 0) return;
+  itemsMoved(desk, all, true);
+  for (const item of all) desk.absences.seen(item.retryId);
+  const items = desk.journal.batch((write) => [
+    ...acked.map((item) => write.record(item, { kind: 'acked' })),
+    ...absent.map((item) => write.record(item, { kind: 'absent' })),
+  ]);
+  itemsMoved(desk, items, true);
+  tellMoved(desk);
 }
 
 function byIdentity(items: readonly RetryItem[]): ReadonlyMap<string, readonly RetryItem[]> {
@@ -51,9 +59,12 @@ interface Decision {
 
 const NOTHING: Decision = { ack: [], acked: [], absent: [] };
 
-function decide(desk: Desk, items: readonly RetryItem[], held: Held, extent: Extent): Decision {
-  const identity = items[0]?.identity;
-  const equal = held.deliveries.filter((delivery) => identityOf(delivery) === identity);
+function decide(
+  desk: Desk,
+  items: readonly RetryItem[],
+  equal: readonly Delivery[],
+  extent: Extent,
+): Decision {
   const ours = equal.filter((delivery) => delivery.redelivered);
   const { siblings, siblingsNeverHeld } = siblingsOf(desk, items);
   const seen = { redelivered: ours.length, fresh: equal.length - ours.length, siblings, siblingsNeverHeld };
@@ -67,14 +78,18 @@ function decide(desk: Desk, items: readonly RetryItem[], held: Held, extent: Ext
 
 async function settleHeld(desk: Desk, items: readonly RetryItem[], held: Held): Promise<void> {
   const extent = held.end === 'empty' ? await held.extent() : 'part';
-  const decisions = [...byIdentity(items).values()].map((group) => decide(desk, group, held, extent));
+  const seen = Map.groupBy(held.deliveries, identityOf);
+  const decisions = [...byIdentity(items)].map(([identity, group]) =>
+    decide(desk, group, seen.get(identity) ?? [], extent),
+  );
   const tags = decisions.flatMap(({ ack }) => ack.map(({ deliveryTag }) => deliveryTag));
   for (const tag of tags) held.channel.ack(tag);
   await held.channel.barrier();
-  for (const { acked, absent } of decisions) {
-    for (const item of acked) settled(desk, item, 'acked');
-    for (const item of absent) settled(desk, item, 'absent');
-  }
+  settled(
+    desk,
+    decisions.flatMap(({ acked }) => acked),
+    decisions.flatMap(({ absent }) => absent),
+  );
   await held.giveBack(new Set(tags));
 }
 
@@ -83,10 +98,11 @@ async function settleNow(desk: Desk, queue: string, items: readonly RetryItem[])
   try {
     const wanted = new Set(items.map((item) => item.identity));
     const isAlone = items.length === 1 && siblingsOf(desk, items).siblings === 0;
-    const held = await bench.take(
-      HOLD.messages,
-      (delivery) => isAlone && delivery.redelivered && wanted.has(identityOf(delivery)),
-    );
+    const held = await bench.take({
+      first: isAlone ? 1 : HOLD.messages,
+      enough: (delivery) => isAlone && delivery.redelivered && wanted.has(identityOf(delivery)),
+      signal: desk.signal,
+    });
     await settleHeld(desk, items, held);
   } finally {
     await bench.close();
@@ -104,7 +120,7 @@ export async function settleQueue(desk: Desk, queue: string): Promise<void> {
       desk.log.error('settling sent retries failed', error, { queue });
     } else if (error.code === 'queue-missing') {
       // Its messages went with it.
-      for (const item of items) settled(desk, item, 'absent');
+      settled(desk, [], items);
     } else {
       desk.log.warn('sent retries are not settled yet', { queue, code: error.code, reason: error.message });
     }

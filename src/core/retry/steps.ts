@@ -1,5 +1,5 @@
 /**
- * The steps of a retry after which the program may stop, by the names of docs/rabbitmq.md, Retry. Tests stop it there;
+ * The steps of a window after which the program may stop, by the names of docs/rabbitmq.md, Retry. Tests stop it there;
  * in the product nothing happens at a step.
  */
 export const RETRY_STEPS = [
@@ -12,6 +12,7 @@ export const RETRY_STEPS = [
   'flushed',
   'answered',
   'outcome-journaled',
+  'discarding',
   'ack-sent',
   'barrier',
   'acked',

@@ -15,14 +15,59 @@ export interface Held extends Taken {
   readonly channel: BrokerChannel;
   /** How much of the queue was seen; asked before anything is acked or given back. */
   extent(): Promise<Extent>;
-  /** Gives back what was not acked, in order. */
+  /** Gives back what was not acked, in order. Once: afterwards nothing is held. */
   giveBack(acked: ReadonlySet<number>): Promise<void>;
+}
+
+export interface TakeRequest {
+  /** As many as are taken at first; more follow, up to what may be held, while there is not enough. */
+  readonly first: number;
+  readonly enough: (delivery: Delivery) => boolean;
+  readonly signal: AbortSignal;
 }
 
 export interface Workbench {
   /** One bounded hold. The budget is checked before it: a take is a look. */
-  take(limit: number, enough: (delivery: Delivery) => boolean): Promise<Held>;
+  take(request: TakeRequest): Promise<Held>;
   close(): Promise<void>;
+}
+
+/** Fewer more are not taken in one go. */
+const LEAST_MORE = 16;
+
+interface HoldOptions extends TakeRequest {
+  readonly queue: string;
+  readonly deliveryLimit: number | null;
+}
+
+/** Goes on on the same channel, where what was taken before stays held, until the hold is full. */
+async function takeMore(channel: BrokerChannel, options: HoldOptions): Promise<Taken> {
+  const startedAt = performance.now();
+  let all: Taken = { deliveries: [], late: [], end: 'limit', highestCount: 0, lastTag: 0, lostBy: null };
+  let bytes = 0;
+  let next = options.first;
+  while (all.end === 'limit' && all.deliveries.length < HOLD.messages && bytes < HOLD.bytes) {
+    const { queue, deliveryLimit, enough, signal } = options;
+    const part = await takeFrom(channel, {
+      queue,
+      limit: Math.min(next, HOLD.messages - all.deliveries.length),
+      maxBytes: HOLD.bytes - bytes,
+      maxMs: Math.max(1, HOLD.ms - (performance.now() - startedAt)),
+      deliveryLimit,
+      enough,
+      signal,
+    });
+    for (const { body, rawProperties } of part.deliveries) bytes += body.length + rawProperties.length;
+    all = {
+      ...part,
+      deliveries: [...all.deliveries, ...part.deliveries],
+      late: [...all.late, ...part.late],
+      highestCount: Math.max(all.highestCount, part.highestCount),
+      lastTag: Math.max(all.lastTag, part.lastTag),
+    };
+    next = Math.max(LEAST_MORE, all.deliveries.length);
+  }
+  return all;
 }
 
 /** Fails with what `learnQueue`, `wayInto` and `lockQueue` fail with. */
@@ -31,24 +76,20 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
   wayInto(desk, details);
   const session = desk.context.session();
   const connection = await session.openDedicated(`oraculo retry ${queue}`);
-  const take: Workbench['take'] = async (limit, enough) => {
+  const take: Workbench['take'] = async (request) => {
     const way = wayInto(desk, details);
     const channel = await connection.openChannel();
-    const taken = await takeFrom(channel, {
-      queue,
-      limit: Math.min(limit, HOLD.messages),
-      maxBytes: HOLD.bytes,
-      maxMs: HOLD.ms,
-      deliveryLimit: limitOf(details),
-      enough,
-      signal: desk.signal,
-    });
+    const taken = await takeMore(channel, { ...request, queue, deliveryLimit: limitOf(details) });
     desk.queues.counted(queue, countAfter(details, way, taken), false);
+    let given: Promise<void> | null = null;
     return {
       ...taken,
       channel,
       extent: () => extentOf(desk, details, channel, taken),
-      giveBack: (acked) => giveBack(channel, way, taken.lastTag, acked),
+      giveBack: (acked) => {
+        given ??= giveBack(channel, way, taken.lastTag, acked);
+        return given;
+      },
     };
   };
   try {
@@ -66,7 +107,7 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
 }
 
 /** Why a take ended without what was looked for, as an expected failure. */
-export function takeProblem({ end }: Taken, queue: string): ExpectedError {
+export function takeProblem({ end }: Pick<Taken, 'end'>, queue: string): ExpectedError {
   const gone = (message: string) => new ExpectedError('message-gone', message, { queue });
   switch (end) {
     case 'empty':

@@ -111,7 +111,7 @@ export function openLab(options: LabOptions): Lab {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    capture: (event) => history.record([event]),
+    capture: (...events) => history.record(events),
   };
   const unsubscribe = session.onState(({ kind }) => {
     if (kind === 'connected') for (const listener of listeners) listener();

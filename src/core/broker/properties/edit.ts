@@ -13,9 +13,12 @@ export interface PropertyEdit {
   readonly dropProperties: readonly ('expiration' | 'userId')[];
   /** Appended after what stays. A key that may be there already must be dropped as well, or it is there twice. */
   readonly addHeaders: AmqpTable;
+  /** Replaces the message id, or adds one. */
+  readonly messageId?: string;
 }
 
 const HEADERS_FLAG = 0x2000;
+const MESSAGE_ID_FLAG = 0x0080;
 
 /** The bytes of the entries that stay. */
 function keptEntries(
@@ -49,20 +52,29 @@ function writeHeaders(sink: Sink, kept: readonly Uint8Array[], added: AmqpTable)
  */
 export function editRawProperties(raw: Uint8Array, edit: PropertyEdit): Uint8Array {
   const buffer = asBuffer(raw);
-  const dropped: ReadonlySet<string> = new Set<string>(edit.dropProperties);
+  const dropped: ReadonlySet<string> = new Set<string>([
+    ...edit.dropProperties,
+    ...(edit.messageId === undefined ? [] : ['messageId']),
+  ]);
   const spans = spansOf(raw).filter(({ layout }) => !dropped.has(layout.name));
   const headers = spans.find(({ layout }) => layout.form === 'table');
   const hasHeaders = headers !== undefined || edit.addHeaders.length > 0;
   const kept = headers ? keptEntries(buffer, headers, edit.dropHeader) : [];
 
   const sink = new Sink();
-  sink.uint16(spans.reduce((flags, { layout }) => flags | layout.flag, hasHeaders ? HEADERS_FLAG : 0));
+  const added = (hasHeaders ? HEADERS_FLAG : 0) | (edit.messageId === undefined ? 0 : MESSAGE_ID_FLAG);
+  sink.uint16(spans.reduce((flags, { layout }) => flags | layout.flag, added));
   // The headers keep their place in the list: after contentType and contentEncoding, before everything else.
   for (const span of spans.filter(({ layout }) => layout.flag > HEADERS_FLAG)) {
     sink.bytes(buffer.subarray(span.start, span.end));
   }
   if (hasHeaders) writeHeaders(sink, kept, edit.addHeaders);
-  for (const span of spans.filter(({ layout }) => layout.flag < HEADERS_FLAG)) {
+  const after = spans.filter(({ layout }) => layout.flag < HEADERS_FLAG);
+  for (const span of after.filter(({ layout }) => layout.flag > MESSAGE_ID_FLAG)) {
+    sink.bytes(buffer.subarray(span.start, span.end));
+  }
+  if (edit.messageId !== undefined) sink.shortString(edit.messageId);
+  for (const span of after.filter(({ layout }) => layout.flag <= MESSAGE_ID_FLAG)) {
     sink.bytes(buffer.subarray(span.start, span.end));
   }
   return sink.done();

@@ -4,13 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archiveWriter } from '../../../../src/core/retry/archive.ts';
-import { CHAIN_EMPTY } from '../../../../src/core/retry/chain.ts';
 import { openJournal } from '../../../../src/core/retry/journal.ts';
-import { journalMigrations } from '../../../../src/core/retry/journal-migrations.ts';
-import { openLedger } from '../../../../src/core/retry/ledger.ts';
-import type { LedgerEntry } from '../../../../src/core/retry/retry-item.ts';
-import { openWritable } from '../../../../src/core/sqlite/open.ts';
 import { finished } from '../../../support/failures/finished.ts';
 import { type Lab, labProfile, openLab } from '../../../support/failures/lab.ts';
 import { type OpenSession, openSession, testPlace } from '../../../support/failures/sessions.ts';
@@ -26,20 +20,8 @@ let lab: Lab;
 
 /** Sent long ago, and never heard of again. In one transaction: thirty thousand durable ones would take their time. */
 function fillJournal(): void {
-  const file = join(folder, 'journal.db');
-  openJournal({ file, clock: { now: () => SENT_AT } }).close();
-  const applicationId = Number(new Database(file).pragma('application_id', { simple: true }));
-  const database = openWritable({ file, applicationId, migrations: journalMigrations, synchronous: 'FULL' });
-  const ledger = openLedger(database, CHAIN_EMPTY);
-  const archive = archiveWriter(database)(aMessage('m'));
-  const entries: readonly LedgerEntry[] = [
-    { kind: 'captured', archive },
-    { kind: 'publishing' },
-    { kind: 'confirmed' },
-    { kind: 'acked' },
-    { kind: 'outcome', outcome: 'overdue', because: 'its time has passed' },
-  ];
-  database.transaction(() => {
+  const journal = openJournal({ file: join(folder, 'journal.db'), clock: { now: () => SENT_AT } });
+  journal.batch((write) => {
     for (let index = 0; index < WAITING; index += 1) {
       const plan = aPlan({
         connectionId: 'lab',
@@ -50,11 +32,13 @@ function fillJournal(): void {
         type: 'pedido',
         target: 'work',
       });
-      for (const entry of [{ kind: 'planned', plan } as const, ...entries])
-        ledger.append(plan, entry, SENT_AT);
+      write.plan(plan);
+      write.capture(plan, aMessage('m'));
+      for (const kind of ['publishing', 'confirmed', 'acked'] as const) write.record(plan, { kind });
+      write.record(plan, { kind: 'outcome', outcome: 'overdue', because: 'its time has passed' });
     }
-  })();
-  database.close();
+  });
+  journal.close();
 }
 
 beforeEach(async () => {

@@ -199,20 +199,19 @@ describe('S03: a ledger that cannot be written after sending', () => {
     await die(open.session, pair, [{ id: 'a' }, { id: 'b' }]);
     await look();
     meant = /disk full|could not be recorded|ended badly/;
-    const { record } = lab.journal;
+    const { record, batch } = lab.journal;
     atStep = (step) => {
       if (step !== 'answered') return;
-      Object.assign(lab.journal, {
-        record: () => {
-          throw new Error('disk full');
-        },
-      });
+      const refuse = () => {
+        throw new Error('disk full');
+      };
+      Object.assign(lab.journal, { record: refuse, batch: refuse });
     };
     const [first, second] = failures();
     const retryId = await retry(first?.id ?? '');
     await eventually(() => (lab.log.errors.length > 0 ? true : null));
     expect(item(retryId)?.state).toBe('publishing');
-    Object.assign(lab.journal, { record });
+    Object.assign(lab.journal, { record, batch });
     atStep = () => undefined;
     const other = await retry(second?.id ?? '');
     expect(item(retryId)).toMatchObject({ state: 'unknown', possibleDuplicate: true });
