@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'queue-missing',
   'look-refused-budget',
   'look-refused-type',
+  'look-refused-consumer',
   'look-refused-unknown-limit',
   'look-needs-consent',
   'operation-running',

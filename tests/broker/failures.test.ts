@@ -547,21 +547,6 @@ describe('looks that a broker counts', () => {
     expect(after.map(({ properties }) => deliveryCount(properties))).toEqual(Array(16).fill(1));
   });
 
-  it('B13: a stream is refused and never gets basic.get', async () => {
-    const channel = await session.openChannel('publish');
-    counter += 1;
-    const name = `looks.${process.pid}.${counter}`;
-    await channel.declareQueue(name, { durable: true, arguments: { 'x-queue-type': 'stream' } });
-    const lab = labOf({ work: 'none', dead: name });
-    await expect(lab.service.look({ queue: name, consent: true }, never)).rejects.toMatchObject({
-      code: 'look-refused-type',
-    });
-    expect(session.state.kind).toBe('connected');
-    await channel.deleteQueue(name);
-    await channel.close();
-    await lab.close();
-  });
-
   it.each(['classic', 'quorum'] as const)(
     'a tap on the dead-letter exchange and a look into a %s queue see the same failure',
     async (type) => {

@@ -11,6 +11,9 @@ type FailureHandlers = Pick<
   | 'failures.page'
   | 'failures.detail'
   | 'failures.look'
+  | 'failures.body'
+  | 'failures.addQueue'
+  | 'failures.removeQueue'
   | 'failures.retry'
   | 'failures.readResults'
   | 'retries.list'
@@ -38,6 +41,13 @@ export function failureHandlers(manager: ConnectionManager): FailureHandlers {
     'failures.look': ({ connectionId, ...args }, { signal }) =>
       // The service's signal is Node's own; the wire makes one of those.
       of(connectionId).look(args, signal as globalThis.AbortSignal),
+    'failures.body': ({ connectionId, ...args }) => of(connectionId).body(args),
+    // Names are the console's own: a connection that only reads takes them as well.
+    'failures.addQueue': ({ connectionId, queue }) => of(connectionId).addQueue(queue),
+    'failures.removeQueue': ({ connectionId, queue }) => {
+      of(connectionId).removeQueue(queue);
+      return {};
+    },
     'failures.retry': async ({ connectionId, ...args }) => {
       const connection = manager.get(connectionId);
       const failures = writable(connection);
@@ -49,6 +59,11 @@ export function failureHandlers(manager: ConnectionManager): FailureHandlers {
     'retries.list': ({ connectionId, ...args }) => of(connectionId).retries(args),
     // Stopping a retry changes nothing on the broker.
     'retries.cancel': ({ connectionId, retryId }) => of(connectionId).cancelRetry(retryId),
-    'retries.decide': ({ connectionId, ...args }) => writable(manager.get(connectionId)).decide(args),
+    'retries.decide': async ({ connectionId, ...args }) => {
+      const connection = manager.get(connectionId);
+      const failures = writable(connection);
+      if (args.decision === 'send_again') await outcomeIsWatched(connection);
+      return failures.decide(args);
+    },
   };
 }

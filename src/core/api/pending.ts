@@ -4,9 +4,6 @@ import { ExpectedError } from '../../shared/errors.ts';
 import type { Handlers } from '../../shared/handlers.ts';
 
 const PENDING = [
-  'failures.body',
-  'failures.addQueue',
-  'failures.removeQueue',
   'groups.page',
   'groups.detail',
   'groups.update',

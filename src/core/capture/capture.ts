@@ -34,6 +34,8 @@ export interface Capture {
    * whether the exchange is watched.
    */
   whenWatching(exchange: string, ms: number): Promise<boolean>;
+  /** Bindings by which deaths are seen now. */
+  deathBindings(): readonly TapBinding[];
   /** Ends with everything received committed; the gap that begins has that reason. */
   close(reason: CaptureGap['reason']): Promise<void>;
 }
@@ -241,6 +243,7 @@ export function startCapture(options: CaptureOptions): Capture {
       }
       return watches();
     },
+    deathBindings: () => (tap?.bindings ?? []).filter(({ exchange }) => deaths.has(exchange)),
     close: async (reason) => {
       endReason = reason;
       open = false;

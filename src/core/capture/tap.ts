@@ -19,6 +19,7 @@ export interface Tap {
   /** Binds what is wanted and exists, unbinds what is no longer wanted; returns how many wanted bindings are missing. */
   follow(wanted: readonly TapBinding[]): Promise<number>;
   watches(exchange: string): boolean;
+  readonly bindings: readonly TapBinding[];
   /** Messages that wait in the tap's queue. */
   depth(): Promise<number>;
   ackUpTo(deliveryTag: number): void;
@@ -117,6 +118,9 @@ async function tapOn(
       return wanted.length - present.length;
     },
     watches: (exchange) => [...bound.values()].some((binding) => binding.exchange === exchange),
+    get bindings() {
+      return [...bound.values()];
+    },
     depth: async () => (await channel.checkQueue(queue)).messages,
     ackUpTo: (deliveryTag) => channel.ack(deliveryTag, true),
     close,

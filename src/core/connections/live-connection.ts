@@ -87,9 +87,9 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   };
 
   /** What was published or read is done, whether or not the disk takes its record. */
-  const capture = (history: ConnectionHistory, events: readonly Omit<CapturedEvent, 'seq'>[]) => {
+  const capture = (history: ConnectionHistory, event: Omit<CapturedEvent, 'seq'>) => {
     try {
-      history.record(events);
+      history.record([event]);
     } catch (error) {
       log.error('a message of this console could not be captured', error, { connection: id });
     }
@@ -111,12 +111,13 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     readOnly: () => record.readOnly,
     session,
     results: () => keeper?.results ?? null,
+    deathTap: () => keeper?.capture?.deathBindings() ?? [],
     onEvents: (listener) => history.onEvents(listener),
     onConnected: (listener) => {
       connectedListeners.add(listener);
       return () => connectedListeners.delete(listener);
     },
-    capture: (...events) => capture(history, events),
+    capture: (event) => capture(history, event),
   });
 
   const tellEvents = (history: ConnectionHistory) => {
@@ -199,7 +200,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     failures: () => need().failures,
     session,
     whenWatching: async (exchange, ms) => (await keeper?.capture?.whenWatching(exchange, ms)) ?? false,
-    capture: (event) => capture(need().history, [event]),
+    capture: (event) => capture(need().history, event),
     change: (next) => {
       record = next;
       changed();

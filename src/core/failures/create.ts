@@ -20,6 +20,7 @@ import { retryView } from '../retry/retry-view.ts';
 import { RetryRunner } from '../retry/runner.ts';
 import type { AtStep } from '../retry/steps.ts';
 import { Absences } from './absence.ts';
+import { bodyPart } from './body-part.ts';
 import { recordDeaths } from './death-tap.ts';
 import { type Desk, refreshFailure } from './desk.ts';
 import { failureDetail } from './failure-detail.ts';
@@ -27,6 +28,8 @@ import { failureQueries } from './failure-queries.ts';
 import { failureStore } from './failure-store.ts';
 import { look } from './look.ts';
 import { deathsPlaced, missedDeaths } from './missed-deaths.ts';
+import { addQueue, removeQueue } from './name-queue.ts';
+import { namedQueues } from './named-queues.ts';
 import { liveSession, QueueFacts } from './queue-facts.ts';
 import { queueStore } from './queue-store.ts';
 import { resultHistory } from './result-history.ts';
@@ -66,10 +69,9 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     queues: queueStore(context.history.write),
     serial: new SerialQueues(),
     absences: new Absences(),
-    inHand: new Set(),
     signal: stop.signal,
   };
-  const queries = failureQueries(context.history.read);
+  const queries = failureQueries(context.history.read, deps.clock);
   const edits = editDesk({
     profile: context.profile,
     rulesFor: deps.editRulesFor ?? lockedFieldsOnly,
@@ -83,7 +85,8 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
   const placeMissed = () => {
     if (!stop.signal.aborted && place(missedDeaths(context.history.write, context.profile))) changed();
   };
-  const queueFacts = new QueueFacts(desk, queries, placeMissed);
+  const named = namedQueues(context.history.write);
+  const queueFacts = new QueueFacts({ desk, queries, named, onLearned: placeMissed });
   /** By the profile alone until the broker has told its bindings; then again, and for good. */
   const place = (batch: readonly CapturedEvent[]) => {
     const hadDeaths = recordDeaths(desk, queueFacts.map, batch);
@@ -130,6 +133,9 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
       runner.classifyLeft();
       return look(desk, queue, consent, signal);
     },
+    body: (args) => bodyPart(desk, args),
+    addQueue: (queue) => addQueue(desk, named, queueFacts, queue),
+    removeQueue: (queue) => removeQueue(desk, named, queries, queue),
     retry: async (args) => view(runner.start(args)),
     retries: ({ limit, unsettledOnly }) => {
       const items = desk.journal.newest(context.id, limit);

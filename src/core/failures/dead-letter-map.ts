@@ -1,11 +1,16 @@
 /** Which queues hold dead letters, and of which queues: from the profile, and from what the broker tells. Pure. */
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import type { QueueDetails, Topology } from '../broker/port.ts';
-import { bindingMatches } from '../broker/routing.ts';
+import { type DeathRoute, durableBindings, reachable, routed } from './death-routes.ts';
 
-/** A death as the tap told it: the queue it happened in, and exchange and key that the dead letter was sent with. */
-export interface DeathRoute {
-  readonly diedIn: string;
+/** How it is known that dead letters come to a queue, and from which queues. */
+export interface Feeds {
+  readonly foundBy: readonly ('profile' | 'argument' | 'policy')[];
+  readonly from: readonly string[];
+}
+
+/** A binding that a tap for deaths has. */
+export interface TapPlace {
   readonly exchange: string;
   readonly routingKey: string;
 }
@@ -13,28 +18,14 @@ export interface DeathRoute {
 export interface DeadLetterMap {
   /** Every queue that dead letters may come to. */
   readonly queues: readonly string[];
-  /** Where one dead letter went to, as far as that is certain: none, where the exchange's routing is not known here. */
+  feeds(queue: string): Feeds;
+  /**
+   * Where one dead letter went to, as far as that is certain: none, where the exchange's routing is not known here. A
+   * stream is never named: its copy of a message is not the one that a tap sees (docs/rabbitmq.md, Inspect).
+   */
   targets(death: DeathRoute): readonly string[];
-}
-
-type Route = Pick<DeathRoute, 'exchange' | 'routingKey'>;
-
-/** Queues bound to stay: the taps of consoles are not where dead letters lie. */
-function durableBindings({ bindings }: Topology, exchange: string) {
-  return bindings.filter((binding) => binding.durable && binding.exchange === exchange);
-}
-
-/**
- * Where a message of this route lies. A headers exchange goes by arguments and a plugin's by rules that are not told
- * here: there only a look can tell.
- */
-function routed(topology: Topology, { exchange, routingKey }: Route): readonly string[] {
-  if (exchange === '') return [routingKey];
-  const type = topology.exchanges.find(({ name }) => name === exchange)?.type ?? 'other';
-  if (type === 'headers' || type === 'other') return [];
-  return durableBindings(topology, exchange)
-    .filter((binding) => bindingMatches(type, binding.routingKey, routingKey))
-    .map(({ queue }) => queue);
+  /** Whether a tap with these bindings sees every death that comes to the queue from those known to feed it. */
+  isTapped(queue: string, tap: readonly TapPlace[]): boolean;
 }
 
 /** Without a key of its own a dead letter keeps the message's, so that every queue that is bound may get it. */
@@ -42,28 +33,93 @@ function possible(topology: Topology, queue: QueueDetails): readonly string[] {
   const { deadLetterExchange: exchange, deadLetterRoutingKey: key } = queue;
   if (exchange === null) return [];
   const certain = key === null ? [] : routed(topology, { exchange, routingKey: key });
-  return certain.length > 0 ? certain : durableBindings(topology, exchange).map((binding) => binding.queue);
+  return certain.length > 0 ? certain : reachable(topology, exchange);
 }
 
 const NOTHING: Topology = { queues: [], exchanges: [], bindings: [] };
+const NO_FEEDS: Feeds = { foundBy: [], from: [] };
+
+/** From each dead-letter queue to what feeds it. */
+function feedsOf(
+  named: ReadonlyMap<string, string>,
+  work: ReadonlySet<string>,
+  { queues, ...rest }: Topology,
+): ReadonlyMap<string, Feeds> {
+  const found = new Map<string, { foundBy: Set<Feeds['foundBy'][number]>; from: Set<string> }>();
+  const add = (queue: string, by: Feeds['foundBy'][number], from: string) => {
+    // A queue whose messages expire back into a queue of work delays them; nothing has died there.
+    if (work.has(queue)) return;
+    const feeds = found.get(queue) ?? { foundBy: new Set(), from: new Set() };
+    feeds.foundBy.add(by);
+    feeds.from.add(from);
+    found.set(queue, feeds);
+  };
+  for (const [queue, target] of named) add(target, 'profile', queue);
+  for (const queue of queues) {
+    const targets = possible({ queues, ...rest }, queue);
+    const certain = named.get(queue.name);
+    for (const target of targets) {
+      if (certain === undefined || certain === target)
+        add(target, queue.deadLetterBy ?? 'argument', queue.name);
+    }
+  }
+  return new Map(
+    [...found].map(([name, { foundBy, from }]) => [name, { foundBy: [...foundBy], from: [...from] }]),
+  );
+}
+
+/** The tap repeats the very keys by which the queue gets this one's deaths. */
+function isWatched(
+  topology: Topology,
+  queue: string,
+  feeder: QueueDetails,
+  tap: readonly TapPlace[],
+): boolean {
+  const { deadLetterExchange: exchange, deadLetterRoutingKey: key } = feeder;
+  // Nothing can be bound to the default exchange.
+  if (exchange === null || exchange === '') return false;
+  const needed = durableBindings(topology, exchange, key).filter((binding) => binding.queue === queue);
+  return (
+    needed.length > 0 &&
+    needed.every(({ routingKey }) =>
+      tap.some((place) => place.exchange === exchange && place.routingKey === routingKey),
+    )
+  );
+}
 
 /** `told` null where the broker does not tell its topology: then only the profile speaks, which has the last word anyway. */
 export function deadLetterMap(profile: SystemProfile, told: Topology | null): DeadLetterMap {
   const topology = told ?? NOTHING;
   const work = new Set(profile.queues.map(({ name }) => name));
-  // A queue whose messages expire back into a queue of work delays them; nothing has died there.
-  const graves = (names: readonly string[]) => [...new Set(names)].filter((name) => !work.has(name));
   const named = new Map(
     profile.queues.flatMap(({ name, deadLetterQueue }) =>
       deadLetterQueue === null ? [] : [[name, deadLetterQueue] as const],
     ),
   );
-  const others = topology.queues.filter(({ name }) => !named.has(name));
+  const feeds = feedsOf(named, work, topology);
+  const streams = new Set(topology.queues.filter(({ type }) => type === 'stream').map(({ name }) => name));
+  const details = new Map(topology.queues.map((queue) => [queue.name, queue]));
+  const watched = profile.watchDeaths.flatMap(({ exchange, routingKeys }) =>
+    routingKeys.map((routingKey) => ({ exchange, routingKey })),
+  );
+  const has = (tap: readonly TapPlace[]) => (wanted: TapPlace) =>
+    tap.some((place) => place.exchange === wanted.exchange && place.routingKey === wanted.routingKey);
   return {
-    queues: graves([...named.values(), ...others.flatMap((queue) => possible(topology, queue))]),
+    queues: [...feeds.keys()],
+    feeds: (queue) => feeds.get(queue) ?? NO_FEEDS,
     targets: ({ diedIn, ...route }) => {
       const target = named.get(diedIn);
-      return target === undefined ? graves(routed(topology, route)) : [target];
+      const names = target === undefined ? routed(topology, route) : [target];
+      return [...new Set(names)].filter((name) => !work.has(name) && !streams.has(name));
+    },
+    isTapped: (queue, tap) => {
+      const { from } = feeds.get(queue) ?? NO_FEEDS;
+      if (from.length === 0 || streams.has(queue)) return false;
+      if (told === null) return watched.length > 0 && watched.every(has(tap));
+      return from.every((name) => {
+        const feeder = details.get(name);
+        return feeder !== undefined && isWatched(topology, queue, feeder, tap);
+      });
     },
   };
 }

@@ -48,7 +48,9 @@ export function recordDeaths(desk: Desk, map: DeadLetterMap, batch: readonly Cap
       const [newest] = event.deaths;
       const { exchange, routingKey } = event;
       const targets = newest ? map.targets({ diedIn: newest.queue, exchange, routingKey }) : [];
-      for (const queue of targets) recordDeath(desk, queue, event);
+      for (const queue of targets) {
+        if (desk.queues.known(queue)?.details.type !== 'stream') recordDeath(desk, queue, event);
+      }
     }
   });
   return true;

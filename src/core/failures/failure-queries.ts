@@ -2,7 +2,9 @@
 import type { Statement } from 'better-sqlite3';
 import type { ArgsOf, ResultOf } from '../../shared/contract.ts';
 import type { FailureFilter, FailureSelection } from '../../shared/domain/selection.ts';
+import type { Clock } from '../deps.ts';
 import type { ReadableDatabase } from '../sqlite/open.ts';
+import { deadlineReader } from './deadline-reader.ts';
 import { FAILURE_COLUMNS, type FailureRow, summaryOf } from './failure-row.ts';
 import { DEALT_WITH } from './failure-state.ts';
 import { filterCondition } from './filter-sql.ts';
@@ -37,11 +39,12 @@ function where(...parts: readonly string[]): string {
   return given.length === 0 ? '' : `WHERE ${given.join(' AND ')}`;
 }
 
-export function failureQueries(database: ReadableDatabase): FailureQueries {
+export function failureQueries(database: ReadableDatabase, clock: Clock): FailureQueries {
   const open = database.prepare<[], number>(`SELECT count(*) FROM failure WHERE ${OPEN}`).pluck();
   const openIn = database
     .prepare<[string], number>(`SELECT count(*) FROM failure WHERE queue = ? AND ${OPEN}`)
     .pluck();
+  const deadlines = deadlineReader(database);
   const pages = new Map<string, Statement<(string | number)[], FailureRow>>();
   const prepared = (rest: string) => {
     const known =
@@ -67,13 +70,14 @@ export function failureQueries(database: ReadableDatabase): FailureQueries {
     page: ({ limit, filter = {}, before, order = 'newest' }) => {
       const { sql, values } = filterCondition(filter);
       const { past, by } = PAGE_ORDER[order];
+      const deadlineFor = deadlines(clock.now());
       const rows = prepared(`${where(sql, before ? past : '')} ORDER BY ${by} LIMIT ?`).all(
         ...values,
         ...(before ? [before.failedAt, before.id] : []),
         limit + 1,
       );
       return {
-        failures: rows.slice(0, limit).map(summaryOf),
+        failures: rows.slice(0, limit).map((row) => summaryOf(row, deadlineFor(row))),
         hasMore: rows.length > limit,
         total: totalOf(filter),
         open: openCount(),

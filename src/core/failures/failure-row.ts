@@ -1,4 +1,9 @@
-import type { FailureOrigin, FailureState, FailureSummary } from '../../shared/domain/failure.ts';
+import type {
+  FailureDeadline,
+  FailureOrigin,
+  FailureState,
+  FailureSummary,
+} from '../../shared/domain/failure.ts';
 
 /** A failure as its table has it, without its message. Times are milliseconds since 1970. */
 export interface FailureRow {
@@ -52,7 +57,7 @@ export const FAILURE_COLUMNS = `id, queue, identity, ordinal, state, present, lo
   previous_id AS previousId, next_id AS nextId, origin, archived, error_type AS errorType, frame,
   result_key AS resultKey, event_seq AS eventSeq`;
 
-export function summaryOf(row: FailureRow): FailureSummary {
+export function summaryOf(row: FailureRow, deadline: FailureDeadline | null): FailureSummary {
   return {
     id: row.id,
     origin: row.origin,
@@ -70,7 +75,7 @@ export function summaryOf(row: FailureRow): FailureSummary {
     retries: row.retries,
     size: row.size,
     seenAt: row.seenAt,
-    deadline: null,
+    deadline,
     archived: row.archived === 1,
   };
 }

@@ -27,6 +27,14 @@ export interface FailureStore {
   /** Rows of equal messages, by ordinal. */
   equals(queue: string, identity: string): readonly FailureRow[];
   presentIn(queue: string): readonly FailureRow[];
+  /** Failures believed in the queue that died in that time (ms since 1970, its ends excluded), and when the first did. */
+  diedIn(
+    queue: string,
+    after: number,
+    before: number,
+  ): { readonly count: number; readonly firstAt: number | null };
+  /** The furthest place seen in a queue; null: none. */
+  lastPosition(queue: string): number | null;
   /** Failures whose message carries that retry id: what the retry came back as. */
   byRetry(retryId: string): readonly FailureRow[];
   add(failure: NewFailure): string;
@@ -88,6 +96,13 @@ export function failureStore(database: WritableDatabase): FailureStore {
   const byId = select('id = ?');
   const equals = select('queue = ? AND identity = ? ORDER BY ordinal');
   const presentIn = select('queue = ? AND present = 1');
+  const diedIn = database.prepare<[string, number, number], { count: number; firstAt: number | null }>(
+    `SELECT count(*) AS count, min(failed_at) AS firstAt FROM failure
+     WHERE queue = ? AND failed_at > ? AND failed_at < ? AND present = 1`,
+  );
+  const lastPosition = database
+    .prepare<[string], number | null>('SELECT max(position) FROM failure WHERE queue = ? AND present = 1')
+    .pluck();
   const byRetry = select('retry_id = ?');
   const message = database.prepare<[string], { rawProperties: Uint8Array; body: Uint8Array }>(
     'SELECT raw_properties AS rawProperties, body FROM failure_message WHERE id = ?',
@@ -111,6 +126,8 @@ export function failureStore(database: WritableDatabase): FailureStore {
     message: (id) => message.get(id) ?? null,
     equals: (queue, identity) => equals.all(queue, identity),
     presentIn: (queue) => presentIn.all(queue),
+    diedIn: (queue, after, before) => diedIn.get(queue, after, before) ?? { count: 0, firstAt: null },
+    lastPosition: (queue) => lastPosition.get(queue) ?? null,
     byRetry: (retryId) => byRetry.all(retryId),
     add: (failure) => {
       const id = failureIdOf(failure.queue, failure.identity, failure.ordinal);

@@ -24,6 +24,11 @@ function nackIsFree({ major, minor }: BrokerVersion): boolean {
   return major > 4 || (major === 4 && minor >= 3);
 }
 
+/** Up to 3.12 a stream keeps neither tables nor arrays of a message's headers, `x-death` among them. */
+function losesDeaths({ major, minor }: BrokerVersion): boolean {
+  return major < 3 || (major === 3 && minor < 13);
+}
+
 /** Deliveries a queue grants each message; null: without limit. One that is not known is assumed, and small. */
 export function limitOf(
   details: Pick<QueueDetails, 'type' | 'deliveryLimit' | 'deliveryLimitKnown'>,
@@ -49,7 +54,13 @@ export function limitIsKnown(details: Pick<QueueDetails, 'type' | 'deliveryLimit
   return details.type !== 'quorum' || details.deliveryLimitKnown;
 }
 
-export function lookWayOf(details: QueueDetails, version: BrokerVersion, highestCount: number): LookWay {
+/** `mayExpire`: messages may run out of time while they are held. */
+export function lookWayOf(
+  details: QueueDetails,
+  version: BrokerVersion,
+  highestCount: number,
+  mayExpire = false,
+): LookWay {
   const limitKnown = limitIsKnown(details);
   const refused = (refusal: ErrorCode, budget: number | null): LookWay => ({
     way: 'refused',
@@ -59,7 +70,19 @@ export function lookWayOf(details: QueueDetails, version: BrokerVersion, highest
     refusal,
     needsConsent: false,
   });
-  if (details.type === 'stream' || details.type === 'unknown') return refused('look-refused-type', null);
+  if (details.type === 'unknown') return refused('look-refused-type', null);
+  if (details.type === 'stream') {
+    return {
+      way: 'stream-offset',
+      costPerMessage: 0,
+      budget: null,
+      limitKnown: true,
+      refusal: null,
+      needsConsent: false,
+      losesDeaths: losesDeaths(version),
+    };
+  }
+  if (details.singleActive && details.consumers > 0) return refused('look-refused-consumer', null);
   const limit = limitOf(details);
   const budget = budgetOf(limit, highestCount);
   if (isExhausted(limit, highestCount))
@@ -72,7 +95,7 @@ export function lookWayOf(details: QueueDetails, version: BrokerVersion, highest
     budget,
     limitKnown,
     refusal: null,
-    needsConsent: details.consumers > 0 || (!limitKnown && costPerMessage > 0),
+    needsConsent: details.consumers > 0 || (!limitKnown && costPerMessage > 0) || mayExpire,
   };
 }
 

@@ -4,19 +4,25 @@
  */
 import type { ResultOf } from '../../shared/contract.ts';
 import { ExpectedError } from '../../shared/errors.ts';
-import type { QueueDetails } from '../broker/port.ts';
+import type { CloseReason, QueueDetails } from '../broker/port.ts';
 import { lockQueue } from '../retry/retry-lock.ts';
 import { settleQueue } from '../retry/settle.ts';
 import { type Extent, extentOf } from './absence.ts';
 import type { Desk } from './desk.ts';
+import { lookIntoStream } from './look-stream.ts';
 import { countAfter, limitIsKnown, limitOf } from './look-way.ts';
-import { HOLD, learnQueue, wayInto } from './queue-way.ts';
+import { HOLD, learnQueue, mayExpireHeld, wayInto } from './queue-way.ts';
 import { recordLook } from './record-look.ts';
 import { giveBack, type Taken, takeFrom } from './take.ts';
 
 export type LookResult = ResultOf<'failures.look'>;
 
-function askConsent(details: QueueDetails, way: 'close-channel' | 'nack-forward', consent: boolean): void {
+function askConsent(
+  desk: Desk,
+  details: QueueDetails,
+  way: 'close-channel' | 'nack-forward',
+  consent: boolean,
+): void {
   if (consent) return;
   if (!limitIsKnown(details) && way === 'close-channel') {
     throw new ExpectedError(
@@ -25,11 +31,18 @@ function askConsent(details: QueueDetails, way: 'close-channel' | 'nack-forward'
       { queue: details.name, consumers: details.consumers, reason: 'unknown-limit' },
     );
   }
-  if (details.consumers === 0) return;
+  if (details.consumers > 0) {
+    throw new ExpectedError(
+      'look-needs-consent',
+      `${details.name} has ${details.consumers} consumers, which miss its messages for the time of a look`,
+      { queue: details.name, consumers: details.consumers },
+    );
+  }
+  if (!mayExpireHeld(desk, details)) return;
   throw new ExpectedError(
     'look-needs-consent',
-    `${details.name} has ${details.consumers} consumers, which miss its messages for the time of a look`,
-    { queue: details.name, consumers: details.consumers },
+    `Messages of ${details.name} may expire while a look holds them (TTL ${details.messageTtlMs} ms); what it has read stays here`,
+    { queue: details.name, consumers: 0, reason: 'expiring' },
   );
 }
 
@@ -73,6 +86,33 @@ function audit(desk: Desk, queue: string, consent: boolean): void {
   desk.journal.audit({ operator, connectionId: context.id, action: 'look', details: { queue, consent } });
 }
 
+/** Cut short from outside: what was seen before is kept all the same. */
+function assertEnded(end: Taken['end'], queue: string, lostBy: CloseReason | null): void {
+  if (end === 'cancelled') throw new ExpectedError('cancelled', 'The look was cancelled');
+  if (end !== 'lost') return;
+  const why = lostBy?.text ?? '';
+  throw new ExpectedError('broker-closed', `The look into ${queue} was cut short: ${why}`, {
+    queue,
+    replyCode: lostBy?.code ?? 0,
+    text: why,
+  });
+}
+
+async function lookNowIntoStream(
+  desk: Desk,
+  details: QueueDetails,
+  consent: boolean,
+  signal: AbortSignal,
+): Promise<LookResult> {
+  const queue = details.name;
+  audit(desk, queue, consent);
+  const { end, lostBy, ...seen } = await lookIntoStream(desk, details, signal);
+  const asOf = desk.clock.now();
+  desk.queues.looked(queue, asOf);
+  assertEnded(end, queue, lostBy);
+  return { asOf, ...seen };
+}
+
 async function lookNow(
   desk: Desk,
   queue: string,
@@ -82,8 +122,9 @@ async function lookNow(
   // What was sent and may still lie there is acked first, so that no look takes it for a failure.
   await settleQueue(desk, queue);
   const details = await learnQueue(desk, queue);
+  if (details.type === 'stream') return lookNowIntoStream(desk, details, consent, signal);
   const way = wayInto(desk, details);
-  askConsent(details, way, consent);
+  askConsent(desk, details, way, consent);
   audit(desk, queue, consent);
   const startedAt = desk.clock.now();
   const { taken, extent } = await takeAll(desk, details, way, signal);
@@ -97,15 +138,14 @@ async function lookNow(
     desk.notify('retries.changed', { connectionId: desk.context.id });
     await settleQueue(desk, queue);
   }
-  if (taken.end === 'cancelled') throw new ExpectedError('cancelled', 'The look was cancelled');
+  assertEnded(taken.end, queue, taken.lostBy);
   return { asOf, seen: taken.deliveries.length, added, complete };
 }
 
 /**
- * Waits for a retry on the same queue. Fails with `not-connected`, `queue-missing`, `look-refused-type`,
- * `look-refused-budget`, `look-needs-consent`, `operation-running` (another look), `queue-locked` (another console) or
- * `cancelled`. What was seen before a
- * cancel or a lost connection is kept.
+ * Waits for a retry on the same queue. Fails with `not-connected`, `queue-missing`, `look-refused-type`, `-budget`,
+ * `-unknown-limit`, `-consumer`, `look-needs-consent`, `operation-running` (another look), `queue-locked` (another console),
+ * `broker-closed` or `cancelled`. What was seen before the last two is kept.
  */
 export async function look(
   desk: Desk,

@@ -1,6 +1,7 @@
 /** What is known of dead-letter queues, kept for when there is no connection. */
 import type { QueueDetails } from '../broker/port.ts';
 import type { WritableDatabase } from '../sqlite/open.ts';
+import { blankQueue } from './blank-queue.ts';
 
 export interface KnownQueue {
   readonly details: QueueDetails;
@@ -24,6 +25,8 @@ export interface QueueStore {
   /** Nothing is in the queue, and nobody holds any of it. */
   emptied(name: string): void;
   looked(name: string, at: number): void;
+  /** As if it had never been asked for. Failures of it stay. */
+  forget(name: string): void;
 }
 
 /** The count of a message that is known to have left the queue says nothing about those that are there. */
@@ -51,13 +54,14 @@ export function queueStore(database: WritableDatabase): QueueStore {
       for (const [identity, value] of counts) if (value > 0) count.run(name, identity, value);
     },
   );
+  const drop = database.prepare('DELETE FROM dead_letter_queue WHERE name = ?');
   const looked = database.prepare('UPDATE dead_letter_queue SET looked_at = ? WHERE name = ?');
   return {
     known: (name) => {
       const row = find.get(name);
       if (!row) return null;
-      // Written by `learn` from the same type.
-      const details = JSON.parse(row.facts) as QueueDetails;
+      // Written by `learn` from the same type; an older one may lack what is known today.
+      const details: QueueDetails = { ...blankQueue(name), ...(JSON.parse(row.facts) as QueueDetails) };
       return { details, knownAt: row.knownAt, highestCount: row.highestCount, lookedAt: row.lookedAt };
     },
     names: () => names.all(),
@@ -72,6 +76,10 @@ export function queueStore(database: WritableDatabase): QueueStore {
     },
     looked: (name, at) => {
       looked.run(at, name);
+    },
+    forget: (name) => {
+      forget.run(name);
+      drop.run(name);
     },
   };
 }

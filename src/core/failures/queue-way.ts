@@ -22,7 +22,18 @@ export async function learnQueue(desk: Desk, queue: string): Promise<QueueDetail
   return details;
 }
 
-/** The way to take messages of this queue. Fails with `look-refused-budget`, `-unknown-limit` or `-type`, which say what to do. */
+/** Messages of the queue may run out of time while a hold lasts: those that are known, or all of a TTL that short. */
+export function mayExpireHeld(
+  { clock, failures }: Desk,
+  { name, type, messageTtlMs: ttl }: QueueDetails,
+): boolean {
+  if (ttl === null || type === 'stream') return false;
+  if (ttl <= HOLD.ms) return true;
+  const now = clock.now();
+  return failures.diedIn(name, now - ttl, now - ttl + HOLD.ms).count > 0;
+}
+
+/** The way to take messages of this queue. Fails with `look-refused-budget`, `-unknown-limit`, `-consumer` or `-type`, which say what to do. */
 export function wayInto(desk: Desk, details: QueueDetails): 'close-channel' | 'nack-forward' {
   const highest = desk.queues.known(details.name)?.highestCount ?? 0;
   const { way, budget } = lookWayOf(details, parseVersion(brokerVersionText(desk)), highest);
@@ -31,8 +42,15 @@ export function wayInto(desk: Desk, details: QueueDetails): 'close-channel' | 'n
   if (details.type === 'stream' || details.type === 'unknown') {
     throw new ExpectedError(
       'look-refused-type',
-      `${queue} is ${details.type === 'stream' ? 'a stream: read it by offset' : 'of a type that the broker does not tell: give the connection a management address'}`,
+      `${queue} is ${details.type === 'stream' ? 'a stream, of which nothing can be taken: send a copy from the archive' : 'of a type that the broker does not tell: give the connection a management address'}`,
       { queue, type: details.type },
+    );
+  }
+  if (details.singleActive && details.consumers > 0) {
+    throw new ExpectedError(
+      'look-refused-consumer',
+      `Only the active consumer of ${queue} gets its messages: stop it, or watch the dead-letter exchange of the queues that feed it`,
+      { queue, consumers: details.consumers },
     );
   }
   if (!limitIsKnown(details)) {

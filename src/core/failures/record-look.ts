@@ -16,7 +16,7 @@ export interface SeenQueue {
   readonly startedAt: number;
 }
 
-interface Seen {
+export interface Seen {
   readonly delivery: Delivery;
   readonly identity: string;
   readonly position: number;
@@ -34,7 +34,7 @@ function byIdentity(deliveries: readonly Delivery[]): ReadonlyMap<string, readon
 }
 
 /** The message gets its place in the run, as what was found by looking. */
-function captureFound(desk: Desk, { delivery }: Seen, at: number): void {
+export function captureFound(desk: Desk, { delivery }: Seen, at: number): void {
   const { envelope, deaths } = deadLetterFacts(desk.context.profile, delivery.properties, delivery.body);
   const { exchange, routingKey, redelivered, rawProperties, body } = delivery;
   desk.context.capture({
@@ -50,7 +50,7 @@ function captureFound(desk: Desk, { delivery }: Seen, at: number): void {
   });
 }
 
-function addRow(desk: Desk, queue: string, seen: Seen, ordinal: number, at: number): string {
+export function addSeen(desk: Desk, queue: string, seen: Seen, ordinal: number, at: number): string {
   const { delivery, identity, position } = seen;
   const facts = deadLetterFacts(desk.context.profile, delivery.properties, delivery.body);
   return desk.failures.add({
@@ -69,7 +69,7 @@ function addRow(desk: Desk, queue: string, seen: Seen, ordinal: number, at: numb
 function reappeared(desk: Desk, queue: string, seen: Seen, item: RetryItem, at: number): string {
   desk.journal.record(item, { kind: 'reappeared' });
   // Its row is missing when the history was rebuilt.
-  if (!desk.failures.byId(item.failureId)) return addRow(desk, queue, seen, item.ordinal, at);
+  if (!desk.failures.byId(item.failureId)) return addSeen(desk, queue, seen, item.ordinal, at);
   desk.failures.seen(item.failureId, at, seen.position);
   return item.failureId;
 }
@@ -81,7 +81,7 @@ function record(
   place: Exclude<Place, { kind: 'sent' }>,
   at: number,
 ): string {
-  if (place.kind === 'new') return addRow(desk, queue, seen, place.ordinal, at);
+  if (place.kind === 'new') return addSeen(desk, queue, seen, place.ordinal, at);
   desk.failures.seen(place.id, at, seen.position);
   return place.id;
 }

@@ -9,6 +9,7 @@ import type { CapturedEvent } from '../capture/captured-event.ts';
 import type { EditDesk } from '../edit/edit-desk.ts';
 import type { ResultReader } from '../results/port.ts';
 import type { ReadableDatabase, WritableDatabase } from '../sqlite/open.ts';
+import type { TapPlace } from './dead-letter-map.ts';
 
 type Without<A> = Omit<A, 'connectionId'>;
 
@@ -17,6 +18,9 @@ export interface FailureService {
   page(args: Without<ArgsOf<'failures.page'>>): ResultOf<'failures.page'>;
   detail(id: string): Promise<ResultOf<'failures.detail'>>;
   look(args: Without<ArgsOf<'failures.look'>>, signal: AbortSignal): Promise<ResultOf<'failures.look'>>;
+  body(args: Without<ArgsOf<'failures.body'>>): ResultOf<'failures.body'>;
+  addQueue(queue: string): Promise<ResultOf<'failures.addQueue'>>;
+  removeQueue(queue: string): void;
   retry(args: Without<ArgsOf<'failures.retry'>>): Promise<ResultOf<'failures.retry'>>;
   retries(args: Without<ArgsOf<'retries.list'>>): ResultOf<'retries.list'>;
   cancelRetry(retryId: string): ResultOf<'retries.cancel'>;
@@ -38,10 +42,12 @@ export interface ConnectionContext {
   /** Throws `not-connected` unless there is a session that is connected. */
   session(): BrokerSession;
   results(): ResultReader | null;
+  /** Bindings by which a tap sees deaths now; none while nothing is watched. */
+  deathTap(): readonly TapPlace[];
   /** Called with every batch after its commit. */
   onEvents(listener: (batch: readonly CapturedEvent[]) => void): Unsubscribe;
   /** Called whenever the connection has become connected. */
   onConnected(listener: () => void): Unsubscribe;
-  /** Captures messages that this console itself published or read, in one transaction; each gets its place in its run. */
-  capture(...events: readonly Omit<CapturedEvent, 'seq'>[]): void;
+  /** Captures a message that this console itself published or read; it gets its place in the run. */
+  capture(event: Omit<CapturedEvent, 'seq'>): void;
 }

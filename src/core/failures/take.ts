@@ -3,7 +3,7 @@
  * faster than get, and what is held is bounded by the prefetch. A take is a delivery: the caller has checked the budget,
  * and gives back what it does not ack.
  */
-import type { BrokerChannel, Consumer, Delivery } from '../broker/port.ts';
+import type { BrokerChannel, CloseReason, Consumer, Delivery } from '../broker/port.ts';
 import { deliveryCount } from './delivery-facts.ts';
 import { type HeldCount, type Holding, heldCount } from './held-count.ts';
 import { isExhausted } from './look-way.ts';
@@ -33,6 +33,8 @@ export interface Taken extends Holding {
   readonly end: TakeEnd;
   /** The highest `x-delivery-count` of what is held. */
   readonly highestCount: number;
+  /** What ended the channel, where that ended the take. */
+  readonly lostBy: CloseReason | null;
   /** Of the last message held, those included that came after the end; 0: none. */
   readonly lastTag: number;
 }
@@ -129,7 +131,11 @@ export async function takeFrom(channel: BrokerChannel, options: TakeOptions): Pr
   const cancel = () => take.finish('cancelled');
   options.signal.addEventListener('abort', cancel, { once: true });
   if (options.signal.aborted) cancel();
-  void channel.closed.then(() => take.finish('lost'));
+  let lostBy: CloseReason | null = null;
+  void channel.closed.then((reason) => {
+    lostBy = reason;
+    take.finish('lost');
+  });
   let consumer: Consumer | undefined;
   try {
     await channel.prefetch(options.limit);
@@ -142,7 +148,7 @@ export async function takeFrom(channel: BrokerChannel, options: TakeOptions): Pr
   }
   if (take.end !== 'lost') await consumer.cancel();
   const { deliveries, late, highestCount, lastTag } = take;
-  return { deliveries, late, end: endOf(take), highestCount, lastTag };
+  return { deliveries, late, end: endOf(take), highestCount, lastTag, lostBy };
 }
 
 /**

@@ -71,10 +71,12 @@ export const lookWay = z.object({
   limitKnown: z.boolean(),
   refusal: z.string().nullable(),
   /**
-   * The operator is asked first: another consumer reads this queue, and looking takes its messages for up to 30 s; or
-   * each look counts towards a limit that is not known.
+   * The operator is asked first: another consumer reads this queue, and looking takes its messages for up to 30 s; each
+   * look counts towards a limit that is not known; or messages may expire before they are given back.
    */
   needsConsent: z.boolean(),
+  /** A stream of this broker keeps no tables of headers: where and why its messages died is not told. */
+  losesDeaths: z.boolean().optional(),
 });
 
 /** How it is known that dead letters come to a queue. */

@@ -84,6 +84,7 @@ export interface LabOptions {
   readonly atStep?: AtStep;
   readonly operator?: string;
   readonly readOnly?: () => boolean;
+  readonly deathTap?: ConnectionContext['deathTap'];
   readonly results?: ConnectionContext['results'];
 }
 
@@ -106,12 +107,13 @@ export function openLab(options: LabOptions): Lab {
       return session;
     },
     results: options.results ?? (() => null),
+    deathTap: options.deathTap ?? (() => []),
     onEvents: (listener) => history.onEvents(listener),
     onConnected: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    capture: (...events) => history.record(events),
+    capture: (event) => history.record([event]),
   };
   const unsubscribe = session.onState(({ kind }) => {
     if (kind === 'connected') for (const listener of listeners) listener();

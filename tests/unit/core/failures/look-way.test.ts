@@ -92,10 +92,36 @@ describe('the way of a look', () => {
     expect(way(changes, '3.10.8', 2)).toMatchObject({ way: 'refused', budget: 3 });
   });
 
-  it('is refused on streams and on types that the broker does not tell', () => {
-    for (const type of ['stream', 'unknown'] as const) {
-      expect(way({ type }, '4.0.0')).toMatchObject({ way: 'refused', refusal: 'look-refused-type' });
-    }
+  it('is refused on types that the broker does not tell', () => {
+    expect(way({ type: 'unknown' }, '4.0.0')).toMatchObject({ way: 'refused', refusal: 'look-refused-type' });
+  });
+
+  it.each([
+    ['3.10.8', true],
+    ['3.12.1', true],
+    ['3.13.0', false],
+    ['4.1.0', false],
+  ])(
+    'B13: a stream of RabbitMQ %s is read by offset and costs nothing; x-death lost: %s',
+    (version, loses) => {
+      expect(way({ type: 'stream', consumers: 2 }, version)).toMatchObject({
+        way: 'stream-offset',
+        costPerMessage: 0,
+        budget: null,
+        needsConsent: false,
+        losesDeaths: loses,
+      });
+    },
+  );
+
+  it('B13: a single active consumer of others gets everything: to look would see nothing', () => {
+    const changes = { singleActive: true, consumers: 1 };
+    expect(way(changes, '3.10.8')).toMatchObject({ way: 'refused', refusal: 'look-refused-consumer' });
+    expect(way({ ...changes, consumers: 0 }, '3.10.8')).toMatchObject({ way: 'close-channel' });
+  });
+
+  it('B14: is asked for when messages may expire while they are held', () => {
+    expect(lookWayOf(queue({}), parseVersion('3.10.8'), 0, true)).toMatchObject({ needsConsent: true });
   });
 
   it('counts our own giving back by message, also of those that came late, only where the broker does', () => {
@@ -120,7 +146,12 @@ describe('the way of a look', () => {
 describe('dead-letter queues', () => {
   const topology = {
     queues: [
-      queue({ name: 'a', deadLetterExchange: 'dlx', deadLetterRoutingKey: 'k.a' }),
+      queue({
+        name: 'a',
+        deadLetterExchange: 'dlx',
+        deadLetterRoutingKey: 'k.a',
+        deadLetterBy: 'policy',
+      }),
       queue({ name: 'b', deadLetterExchange: 'dlx' }),
       queue({ name: 'c', deadLetterExchange: '', deadLetterRoutingKey: 'c.dead' }),
       queue({ name: 'd' }),
@@ -131,6 +162,7 @@ describe('dead-letter queues', () => {
       { name: 'exact', type: 'direct' as const },
       { name: 'args', type: 'headers' as const },
       { name: 'plugin', type: 'other' as const },
+      { name: 'second', type: 'topic' as const },
     ],
     bindings: [
       { exchange: 'dlx', queue: 'a.dead', routingKey: 'k.*', durable: true },
@@ -140,6 +172,11 @@ describe('dead-letter queues', () => {
       { exchange: 'exact', queue: 'e.dead', routingKey: 'k.*', durable: true },
       { exchange: 'args', queue: 'h.dead', routingKey: '', durable: true },
       { exchange: 'plugin', queue: 'p.dead', routingKey: '', durable: true },
+      { exchange: 'second', queue: 's.dead', routingKey: 'far.#', durable: true },
+    ],
+    exchangeBindings: [
+      { source: 'exact', destination: 'second', routingKey: 'far.off' },
+      { source: 'second', destination: 'exact', routingKey: 'far.off' },
     ],
   };
   const map = deadLetterMap(labProfile('d', 'd.dead'), topology);
@@ -158,6 +195,7 @@ describe('dead-letter queues', () => {
     ['b', 'args', '', []],
     ['b', 'plugin', '', []],
     ['b', 'unheard', '', []],
+    ['b', 'exact', 'far.off', ['s.dead']],
     ['d', 'dlx', 'elsewhere', ['d.dead']],
   ])(
     'a death in %s that comes to exchange %s with key %j lies in %j',
@@ -165,6 +203,45 @@ describe('dead-letter queues', () => {
       expect(map.targets({ diedIn, exchange, routingKey })).toEqual(expected);
     },
   );
+
+  it('say of each how it was found, and what feeds it', () => {
+    expect(map.feeds('a.dead')).toEqual({ foundBy: ['policy', 'argument'], from: ['a', 'b'] });
+    expect(map.feeds('d.dead')).toEqual({ foundBy: ['profile'], from: ['d'] });
+    expect(map.feeds('f.dead')).toEqual({ foundBy: [], from: [] });
+    const far = queue({ name: 'z', deadLetterExchange: 'exact', deadLetterRoutingKey: 'far.off' });
+    const routedOn = deadLetterMap(labProfile('d', null), { ...topology, queues: [far] });
+    expect(routedOn.feeds('s.dead').from).toEqual(['z']);
+  });
+
+  it('are tapped when a tap repeats every key that brings deaths of what feeds them', () => {
+    const by = (...keys: readonly string[]) => keys.map((routingKey) => ({ exchange: 'dlx', routingKey }));
+    const oneFeeder = deadLetterMap(labProfile('d', null), {
+      ...topology,
+      queues: [queue({ name: 'a', deadLetterExchange: 'dlx', deadLetterRoutingKey: 'k.a' })],
+    });
+    expect(oneFeeder.isTapped('a.dead', by('k.*'))).toBe(true);
+    expect(oneFeeder.isTapped('a.dead', by('other'))).toBe(false);
+    expect(oneFeeder.isTapped('a.dead', [])).toBe(false);
+    // The dead letters of c go through the default exchange, where nothing can be bound.
+    expect(map.isTapped('c.dead', by('k.*', 'other'))).toBe(false);
+    // The profile names what feeds it, and the broker tells no dead-letter exchange of that.
+    expect(map.isTapped('d.dead', by('k.*', 'other'))).toBe(false);
+    const untold = deadLetterMap(
+      { ...labProfile('d', 'd.dead'), watchDeaths: [{ exchange: 'dlx', routingKeys: ['k'] }] },
+      null,
+    );
+    expect(untold.isTapped('d.dead', by('k'))).toBe(true);
+    expect(untold.isTapped('d.dead', by('other'))).toBe(false);
+  });
+
+  it('of streams are not told by a tap: their copies are not what it sees', () => {
+    const dead = queue({ name: 'a.dead', type: 'stream' });
+    const a = queue({ name: 'a', deadLetterExchange: 'dlx', deadLetterRoutingKey: 'k.a' });
+    const withStream = deadLetterMap(labProfile('d', null), { ...topology, queues: [a, dead] });
+    expect(withStream.queues).toContain('a.dead');
+    expect(withStream.targets({ diedIn: 'a', exchange: 'dlx', routingKey: 'k.a' })).toEqual([]);
+    expect(withStream.isTapped('a.dead', [{ exchange: 'dlx', routingKey: 'k.*' }])).toBe(false);
+  });
 
   it('a queue whose messages expire back into a queue of work is a delay, not a grave', () => {
     const delay = queue({ name: 'd.wait', deadLetterExchange: '', deadLetterRoutingKey: 'd' });

@@ -53,7 +53,7 @@ function recordElsewhere(event: Omit<CapturedEvent, 'seq'>): void {
 }
 
 const first = () => {
-  const [failure] = lab.service.page({ limit: 1 }).failures;
+  const [failure] = lab.service.page({ limit: 1, filter: { origin: 'dead_letter' } }).failures;
   if (!failure) throw new Error('there is no failure');
   return failure;
 };
