@@ -15,6 +15,7 @@ import { connectionHandlers } from './api/connections.ts';
 import { editHandlers } from './api/edits.ts';
 import { eventHandlers } from './api/events.ts';
 import { failureHandlers } from './api/failures.ts';
+import { groupHandlers } from './api/groups.ts';
 import { pendingHandlers } from './api/pending.ts';
 import { runHandlers } from './api/runs.ts';
 import { statusHandlers } from './api/status.ts';
@@ -67,6 +68,7 @@ function handlersOf(
     ...eventHandlers(manager),
     ...runHandlers(manager, clock),
     ...failureHandlers(manager),
+    ...groupHandlers(manager),
     ...editHandlers(manager),
     ...auditHandlers(journal),
     ...pendingHandlers(),

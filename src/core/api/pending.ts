@@ -4,13 +4,6 @@ import { ExpectedError } from '../../shared/errors.ts';
 import type { Handlers } from '../../shared/handlers.ts';
 
 const PENDING = [
-  'groups.page',
-  'groups.detail',
-  'groups.update',
-  'groups.merge',
-  'groups.unmerge',
-  'groups.split',
-  'groups.recompute',
   'jobs.plan',
   'jobs.list',
   'jobs.detail',

@@ -8,6 +8,7 @@ import type { CapturedEvent } from '../capture/captured-event.ts';
 import type { Clock, Log } from '../deps.ts';
 import { editDesk } from '../edit/edit-desk.ts';
 import { type EditRulesFor, lockedFieldsOnly } from '../edit/edit-rules.ts';
+import { createGroups } from '../groups/create.ts';
 import { selectedRows } from '../jobs/selected-rows.ts';
 import { Turns } from '../jobs/turns.ts';
 import { evidenceFor } from '../retry/evidence.ts';
@@ -62,9 +63,11 @@ function refreshAll(desk: Desk): void {
 export function createFailureService(deps: FailureServiceDeps): FailureService {
   const { context } = deps;
   const stop = new AbortController();
+  const groups = createGroups(deps);
   const desk: Desk = {
     ...deps,
-    failures: failureStore(context.history.write),
+    groups,
+    failures: failureStore(context.history.write, groups),
     results: resultRows(context.history.write, resultHistory(context.history.read, context.profile)),
     queues: queueStore(context.history.write),
     serial: new SerialQueues(),
@@ -144,12 +147,14 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     cancelRetry: (retryId) => view(runner.cancel(retryId)),
     decide: async ({ retryId, decision, reason }) => view(runner.decide(retryId, decision, reason)),
     edits,
+    groups,
     readResults: (signal) => results.read(signal),
     openCount: () => queries.openCount(),
     close: async () => {
       stop.abort();
       for (const end of unsubscribe) end();
       await runner.close();
+      await groups.close();
       outcomes.close();
       resultOutcomes.close();
     },

@@ -5,6 +5,7 @@
 import type { FailureState } from '../../shared/domain/failure.ts';
 import type { Notify } from '../../shared/handlers.ts';
 import type { Clock, Log } from '../deps.ts';
+import type { Groups } from '../groups/create.ts';
 import type { Journal } from '../retry/journal.ts';
 import { decidingItem, type RetryItem, wasSent } from '../retry/retry-item.ts';
 import type { Absences } from './absence.ts';
@@ -25,6 +26,7 @@ export interface Desk {
   readonly operator: string;
   readonly notify: Notify;
   readonly failures: FailureStore;
+  readonly groups: Groups;
   /** Failures that results tell of. */
   readonly results: ResultRows;
   readonly queues: QueueStore;

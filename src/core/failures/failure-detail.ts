@@ -31,9 +31,8 @@ export function failureDetail(desk: Desk, facts: HistoryFacts, id: string): Fail
   return {
     failure: summaryOf(row, queue && deadlineOf(queue, row, desk.clock.now())),
     message: message && properties && messageView(properties, message.body),
-    errors: [],
     original: properties && originalOf(properties),
-    groups: [],
+    ...desk.groups.told(id),
     actions,
     eventSeq: row.eventSeq,
     lineage: lineageOf(desk.failures, row),

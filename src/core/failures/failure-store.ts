@@ -21,6 +21,12 @@ export interface NewFailure {
   readonly looked?: false;
 }
 
+/** Who keeps groups of failures, told in the transaction of every write. */
+export interface FailureWatch {
+  placed(failureId: string): void;
+  moved(failureId: string, state: FailureState): void;
+}
+
 export interface FailureStore {
   byId(id: string): FailureRow | null;
   message(id: string): { readonly rawProperties: Uint8Array; readonly body: Uint8Array } | null;
@@ -90,7 +96,7 @@ function insertValues(id: string, failure: NewFailure) {
   };
 }
 
-export function failureStore(database: WritableDatabase): FailureStore {
+export function failureStore(database: WritableDatabase, watch: FailureWatch): FailureStore {
   const select = (rest: string) =>
     database.prepare<(string | number)[], FailureRow>(`SELECT ${FAILURE_COLUMNS} FROM failure WHERE ${rest}`);
   const byId = select('id = ?');
@@ -133,6 +139,7 @@ export function failureStore(database: WritableDatabase): FailureStore {
       const id = failureIdOf(failure.queue, failure.identity, failure.ordinal);
       insert.run(insertValues(id, failure));
       insertMessage.run(id, failure.message.rawProperties, failure.message.body);
+      watch.placed(id);
       return id;
     },
     seen: (id, at, position) => {
@@ -149,6 +156,7 @@ export function failureStore(database: WritableDatabase): FailureStore {
     },
     setState: (id, value, retries) => {
       state.run(value, retries, id);
+      watch.moved(id, value);
     },
     link: (previousId, nextId) => {
       linkNext.run(nextId, previousId);

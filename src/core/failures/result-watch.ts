@@ -82,6 +82,7 @@ export class ResultWatch {
   #isNew(id: string): void {
     const row = this.#desk.failures.byId(id);
     if (row) attachMessage(this.#desk, row);
+    this.#desk.groups.placed(id);
     refreshFailure(this.#desk, id);
   }
 

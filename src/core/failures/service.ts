@@ -7,6 +7,7 @@ import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import type { BrokerSession, Unsubscribe } from '../broker/port.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import type { EditDesk } from '../edit/edit-desk.ts';
+import type { Groups } from '../groups/create.ts';
 import type { ResultReader } from '../results/port.ts';
 import type { ReadableDatabase, WritableDatabase } from '../sqlite/open.ts';
 import type { TapPlace } from './dead-letter-map.ts';
@@ -26,6 +27,7 @@ export interface FailureService {
   cancelRetry(retryId: string): ResultOf<'retries.cancel'>;
   decide(args: Without<ArgsOf<'retries.decide'>>): Promise<ResultOf<'retries.decide'>>;
   readonly edits: EditDesk;
+  readonly groups: Groups;
   readResults(signal: AbortSignal): Promise<ResultOf<'failures.readResults'>>;
   /** Failures not yet dealt with, for the connection's badge. */
   openCount(): number;

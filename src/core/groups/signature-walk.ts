@@ -1,0 +1,104 @@
+/**
+ * Makes the signatures of all failures anew, in slices: each is one transaction of at most `SLICE_MS`, and between two
+ * the program does everything else. How far it has come is in the file, so it goes on after a restart.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../deps.ts';
+import type { WritableDatabase } from '../sqlite/open.ts';
+import type { CarryOver } from './carry-over.ts';
+import { type PlaceDeps, placeFailure } from './place-failure.ts';
+import { SIGNATURE_VERSION } from './signature.ts';
+
+const SLICE_MS = 20;
+const MOST_IN_SLICE = 200;
+
+interface Standing {
+  readonly version: number;
+  readonly lastId: string;
+  readonly done: number;
+}
+
+export interface WalkDeps extends PlaceDeps {
+  readonly database: WritableDatabase;
+  readonly carryOver: CarryOver;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Told after every slice. */
+  readonly changed: () => void;
+}
+
+export class SignatureWalk {
+  readonly #deps: WalkDeps;
+  readonly #standing;
+  readonly #next;
+  readonly #save;
+  #underWay: Promise<number> | undefined;
+
+  constructor(deps: WalkDeps) {
+    this.#deps = deps;
+    const { database } = deps;
+    this.#standing = database.prepare<[], Standing>(
+      'SELECT version, last_id AS lastId, done FROM group_walk WHERE id = 1',
+    );
+    this.#next = database
+      .prepare<[string], string>(`SELECT id FROM failure WHERE id > ? ORDER BY id LIMIT ${MOST_IN_SLICE}`)
+      .pluck();
+    this.#save = database.prepare('UPDATE group_walk SET version = ?, last_id = ?, done = ? WHERE id = 1');
+  }
+
+  /** Goes on where it was, or starts, when signatures are of another version than today's. */
+  resume(): Promise<number> {
+    const { version, done } = this.#read();
+    if (version === SIGNATURE_VERSION && done === 1) return Promise.resolve(0);
+    if (version !== SIGNATURE_VERSION) this.#save.run(SIGNATURE_VERSION, '', 0);
+    return this.#go();
+  }
+
+  /** From the beginning, whatever was done. Answers the count of failures. */
+  restart(): Promise<number> {
+    this.#save.run(SIGNATURE_VERSION, '', 0);
+    return this.#go();
+  }
+
+  #read(): Standing {
+    return this.#standing.get() ?? { version: 0, lastId: '', done: 0 };
+  }
+
+  #go(): Promise<number> {
+    this.#underWay ??= this.#run().finally(() => {
+      this.#underWay = undefined;
+    });
+    return this.#underWay;
+  }
+
+  async #run(): Promise<number> {
+    let failures = 0;
+    for (;;) {
+      await setImmediate();
+      if (this.#deps.signal.aborted) return failures;
+      failures += this.#slice();
+      this.#deps.changed();
+      if (this.#read().done === 1) return failures;
+    }
+  }
+
+  #slice(): number {
+    const { store, clock, carryOver } = this.#deps;
+    return store.inTransaction(() => {
+      const startedAt = clock.now();
+      const ids = this.#next.all(this.#read().lastId);
+      let placed = 0;
+      for (const id of ids) {
+        placeFailure(this.#deps, id, startedAt);
+        this.#save.run(SIGNATURE_VERSION, id, 0);
+        placed += 1;
+        if (clock.now() - startedAt >= SLICE_MS) return placed;
+      }
+      if (ids.length < MOST_IN_SLICE) {
+        carryOver.finish(startedAt);
+        this.#save.run(SIGNATURE_VERSION, '', 1);
+      }
+      return placed;
+    });
+  }
+}
