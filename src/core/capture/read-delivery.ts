@@ -6,23 +6,25 @@ import { listElements } from '../systems/list-elements.ts';
 import { readEnvelope } from '../systems/read-envelope.ts';
 import type { CapturedEvent } from './captured-event.ts';
 
-/** A delivery as the history keeps it: envelope by the profile, bytes as they came. `receivedAt` in ms since 1970. */
-export function readDelivery(
+/** What the history keeps of it: envelope by the profile, bytes as they came. A delivery decodes its properties when asked. */
+function read(
   profile: SystemProfile,
   delivery: Delivery,
+  body: Uint8Array,
   origin: EventOrigin,
   receivedAt: number,
 ): Omit<CapturedEvent, 'seq'> {
+  const { properties } = delivery;
   return {
-    ...readEnvelope(profile, delivery.properties, delivery.body),
+    ...readEnvelope(profile, properties, body),
     receivedAt,
     origin,
     exchange: delivery.exchange,
     routingKey: delivery.routingKey,
     redelivered: delivery.redelivered,
-    deaths: deathsOf(delivery.properties.headers),
+    deaths: deathsOf(properties.headers),
     rawProperties: delivery.rawProperties,
-    body: delivery.body,
+    body,
   };
 }
 
@@ -33,7 +35,7 @@ function holdsLists(profile: SystemProfile, exchange: string): boolean {
 
 /**
  * The events of one delivery: one as a rule, and one for each element where the profile says that bodies may be lists.
- * An element's body is its own bytes of the list.
+ * An element's body is its own bytes of the list. `receivedAt` in ms since 1970.
  */
 export function readDeliveries(
   profile: SystemProfile,
@@ -42,7 +44,5 @@ export function readDeliveries(
   receivedAt: number,
 ): readonly Omit<CapturedEvent, 'seq'>[] {
   const elements = holdsLists(profile, delivery.exchange) ? listElements(delivery.body) : null;
-  return (elements ?? [delivery.body]).map((body) =>
-    readDelivery(profile, { ...delivery, body }, origin, receivedAt),
-  );
+  return (elements ?? [delivery.body]).map((body) => read(profile, delivery, body, origin, receivedAt));
 }

@@ -156,17 +156,24 @@ describe('Celery events', () => {
   const failed = { uuid: TASK, traceback: TRACE, timestamp: 1_795_232_172.7885, type: 'task-failed' };
   const started = { uuid: TASK, timestamp: 1_795_232_172.78, type: 'task-started', note: 'a,"]b' };
 
+  /** Like a real one, whose properties are decoded when they are asked for. */
+  class Arrived {
+    readonly rawProperties = encodeProperties({});
+
+    get properties(): MessageProperties {
+      return {};
+    }
+  }
+
   function delivery(body: string, exchange = 'celeryev'): Delivery {
-    return {
+    return Object.assign(new Arrived(), {
       deliveryTag: 1,
       consumerTag: 'tap',
       exchange,
       routingKey: 'task.multi',
       redelivered: false,
-      properties: {},
-      rawProperties: encodeProperties({}),
       body: Buffer.from(body),
-    };
+    });
   }
 
   it('come alone or as a list, and each is one event with its own bytes', () => {
