@@ -53,6 +53,8 @@ export const edits = {
     jsonHelp: 'Operations made in order: test, replace, add, remove, move, copy.',
     editor: 'Change',
     templates: 'Templates',
+    field: 'field',
+    value: 'new value',
     template: {
       set: 'Replace a value',
       add: 'Put in a field',
@@ -72,6 +74,11 @@ export const edits = {
     rowOk: 'changes',
     rowRefused: 'refused',
     run: 'run {{id}}',
+  },
+  leave: {
+    title: 'Leave the edit?',
+    text: 'What you wrote will be lost. Nothing was sent.',
+    confirm: 'Leave',
   },
   next: 'See the plan',
   nextBlocked: 'Put right what is marked.',

@@ -53,6 +53,8 @@ export const edits = {
     jsonHelp: 'Operações aplicadas em ordem: test, replace, add, remove, move, copy.',
     editor: 'Mudança',
     templates: 'Modelos',
+    field: 'campo',
+    value: 'novo valor',
     template: {
       set: 'Trocar um valor',
       add: 'Pôr um campo',
@@ -72,6 +74,11 @@ export const edits = {
     rowOk: 'muda',
     rowRefused: 'recusada',
     run: 'execução {{id}}',
+  },
+  leave: {
+    title: 'Abandonar a edição?',
+    text: 'O que você escreveu será perdido. Nada foi enviado.',
+    confirm: 'Abandonar',
   },
   next: 'Ver o plano',
   nextBlocked: 'Corrija o que está marcado.',

@@ -50,7 +50,7 @@ export function jobColumns(t: TFunction): readonly Column<JobView>[] {
     {
       id: 'startedAt',
       header: header('startedAt'),
-      width: 164,
+      width: 180,
       align: 'end',
       hideBelow: 660,
       cell: (job) => <TimeText at={job.createdAt} />,

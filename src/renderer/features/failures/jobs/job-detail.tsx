@@ -27,7 +27,7 @@ export interface JobDetailProps {
   readonly onShowFailure: (failureId: string) => void;
 }
 
-/** One job as it goes. `p` pauses and goes on, `x` asks to cancel. */
+/** One job as it goes. `p` pauses and goes on, `c` asks to cancel. */
 export function JobDetail({ connection, jobId, onShowFailure }: JobDetailProps) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -84,7 +84,7 @@ function JobHead({ connection, job }: { readonly connection: ConnectionView; rea
       if (can.pause) commands.pause(job.id);
       else if (can.resume) commands.resume(job.id);
     },
-    x: () => can.cancel && ask(true),
+    c: () => can.cancel && ask(true),
   });
   return (
     <div className="flex flex-col gap-2 border-b border-line p-panel">
@@ -97,7 +97,7 @@ function JobHead({ connection, job }: { readonly connection: ConnectionView; rea
       </div>
       <JobProgress job={job} />
       <div className="flex flex-wrap items-center gap-2">
-        <JobControls connectionId={connection.id} job={job} keys={{ pause: 'p', cancel: 'x' }} />
+        <JobControls connectionId={connection.id} job={job} keys={{ pause: 'p', cancel: 'c' }} />
         <ReportMenu connectionId={connection.id} job={job} />
       </div>
       {asking && (

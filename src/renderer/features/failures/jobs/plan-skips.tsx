@@ -23,14 +23,14 @@ export function PlanSkips({ skipped, include, onInclude }: PlanSkipsProps) {
       {skipped.map((skip) => {
         const code = INCLUDABLE_SKIPS.find((each) => each === skip.code);
         return (
-          <li key={skip.code} className="flex flex-wrap items-start gap-x-3 gap-y-1 px-2.5 py-1.5">
+          <li key={skip.code} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-2.5 py-1.5">
             <details className="group min-w-0 flex-1">
               <summary className="flex list-none items-start gap-1.5 [&::-webkit-details-marker]:hidden">
                 <ChevronRight
                   aria-hidden
                   className="mt-1 size-3 shrink-0 text-muted transition-transform group-open:rotate-90"
                 />
-                <span className="w-12 shrink-0 text-right font-medium tabular-nums">
+                <span className="min-w-8 shrink-0 text-right font-medium tabular-nums">
                   {format.number(skip.count)}
                 </span>
                 <span className="min-w-0">{t(`jobs.skip.${skip.code}`)}</span>
@@ -59,7 +59,7 @@ export function PlanSkips({ skipped, include, onInclude }: PlanSkipsProps) {
 function Examples({ skip: { ids, count } }: { readonly skip: Skip }) {
   const { t } = useTranslation();
   return (
-    <p className="mt-1 ml-[4.125rem] font-mono text-xs text-muted wrap-anywhere">
+    <p className="mt-1 ml-14 font-mono text-xs text-muted wrap-anywhere">
       <VisibleText text={ids.join('  ')} />{' '}
       {count > ids.length && (
         <span className="font-sans">{t('jobs.plan.moreIds', { count: count - ids.length })}</span>
