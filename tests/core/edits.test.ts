@@ -88,7 +88,7 @@ describe('edits and the audit, through the core', () => {
     expect(console.errors).toEqual([]);
   });
 
-  it('the audit is read back, and the journal is found whole; a cut one is not (S01, S05)', async () => {
+  it('the audit is read back, and the journal is found whole; another one is not (S05)', async () => {
     const { dir, console, id } = await withDeadLetter();
     const journal = join(dir, 'journal.db');
     const before = await console.call('journal.verify', {});

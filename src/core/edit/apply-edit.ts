@@ -1,5 +1,5 @@
 /**
- * An edit of a message body (docs/rabbitmq.md, Retry): textual, on the original bytes. In: a body, foreign, and the
+ * An edit of a message body (docs/rabbitmq.md, Editing): textual, on the original bytes. In: a body, foreign, and the
  * operator's edit. Out: the new bytes, and what is wrong with them. Pure; never throws for what it is given.
  *
  * A text is the new body. A patch changes what it names: every other byte stays (numbers no parser keeps, escapes, equal
