@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { ConsoleServer } from '../shared/console-rpc.ts';
 import { ExpectedError, messageOf } from '../shared/errors.ts';
 import type { Handlers } from '../shared/handlers.ts';
+import { archiveHandlers } from './api/archive.ts';
 import { auditHandlers } from './api/audit.ts';
 import { type Bus, bus } from './api/bus.ts';
 import { collectionHandlers } from './api/collections.ts';
@@ -16,7 +17,7 @@ import { editHandlers } from './api/edits.ts';
 import { eventHandlers } from './api/events.ts';
 import { failureHandlers } from './api/failures.ts';
 import { groupHandlers } from './api/groups.ts';
-import { pendingHandlers } from './api/pending.ts';
+import { jobHandlers } from './api/jobs.ts';
 import { runHandlers } from './api/runs.ts';
 import { statusHandlers } from './api/status.ts';
 import { unavailable } from './api/unavailable.ts';
@@ -68,10 +69,11 @@ function handlersOf(
     ...eventHandlers(manager),
     ...runHandlers(manager, clock),
     ...failureHandlers(manager),
+    ...jobHandlers(manager),
+    ...archiveHandlers(manager),
     ...groupHandlers(manager),
     ...editHandlers(manager),
     ...auditHandlers(journal),
-    ...pendingHandlers(),
   };
 }
 

@@ -9,7 +9,9 @@ import type { Clock, Log } from '../deps.ts';
 import { editDesk } from '../edit/edit-desk.ts';
 import { type EditRulesFor, lockedFieldsOnly } from '../edit/edit-rules.ts';
 import { createGroups } from '../groups/create.ts';
+import { createJobs } from '../jobs/create.ts';
 import { selectedRows } from '../jobs/selected-rows.ts';
+import type { JobService } from '../jobs/service.ts';
 import { Turns } from '../jobs/turns.ts';
 import { evidenceFor } from '../retry/evidence.ts';
 import { historyFacts } from '../retry/history-facts.ts';
@@ -63,15 +65,23 @@ function refreshAll(desk: Desk): void {
 export function createFailureService(deps: FailureServiceDeps): FailureService {
   const { context } = deps;
   const stop = new AbortController();
+  let jobs: JobService | undefined;
   const groups = createGroups(deps);
+  /** Jobs wait for what becomes of retries. */
+  const notify: Notify = (name, payload) => {
+    deps.notify(name, payload);
+    if (name === 'retries.changed') jobs?.moved();
+  };
   const desk: Desk = {
     ...deps,
+    notify,
     groups,
     failures: failureStore(context.history.write, groups),
     results: resultRows(context.history.write, resultHistory(context.history.read, context.profile)),
     queues: queueStore(context.history.write),
     serial: new SerialQueues(),
     absences: new Absences(),
+    inHand: new Set(),
     signal: stop.signal,
   };
   const queries = failureQueries(context.history.read, deps.clock);
@@ -103,11 +113,18 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
   const runner = new RetryRunner({ desk, atStep: deps.atStep ?? (() => undefined) }, (retryIds) =>
     outcomes.sent(retryIds),
   );
+  jobs = createJobs({
+    desk,
+    atStep: deps.atStep ?? (() => undefined),
+    rulesFor: deps.editRulesFor ?? lockedFieldsOnly,
+    onSent: (retryIds) => outcomes.sent(retryIds),
+  });
   const view = (item: RetryItem) => retryView(item, evidenceFor(desk, facts, item));
 
   const onConnected = () => {
     if (stop.signal.aborted) return;
     runner.resume();
+    jobs?.recover();
     results.readQuietly();
     queueFacts.refresh(context.session()).catch((error: unknown) => {
       if (error instanceof ExpectedError) desk.log.warn('the queues are not known yet', { code: error.code });
@@ -117,8 +134,10 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
 
   place(missedDeaths(context.history.write, context.profile));
   runner.classify();
+  results.catchUp();
   refreshAll(desk);
   outcomes.recompute();
+  jobs.recover();
   const unsubscribe = [
     context.onEvents((batch) => {
       const hadDeaths = place(batch);
@@ -147,13 +166,15 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     cancelRetry: (retryId) => view(runner.cancel(retryId)),
     decide: async ({ retryId, decision, reason }) => view(runner.decide(retryId, decision, reason)),
     edits,
+    jobs,
     groups,
-    readResults: (signal) => results.read(signal),
+    readResults: (signal) => results.readAsked(signal),
     openCount: () => queries.openCount(),
     close: async () => {
       stop.abort();
       for (const end of unsubscribe) end();
       await runner.close();
+      await jobs?.close();
       await groups.close();
       outcomes.close();
       resultOutcomes.close();

@@ -8,6 +8,7 @@ import type { BrokerSession, Unsubscribe } from '../broker/port.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import type { EditDesk } from '../edit/edit-desk.ts';
 import type { Groups } from '../groups/create.ts';
+import type { JobService } from '../jobs/service.ts';
 import type { ResultReader } from '../results/port.ts';
 import type { ReadableDatabase, WritableDatabase } from '../sqlite/open.ts';
 import type { TapPlace } from './dead-letter-map.ts';
@@ -27,6 +28,7 @@ export interface FailureService {
   cancelRetry(retryId: string): ResultOf<'retries.cancel'>;
   decide(args: Without<ArgsOf<'retries.decide'>>): Promise<ResultOf<'retries.decide'>>;
   readonly edits: EditDesk;
+  readonly jobs: JobService;
   readonly groups: Groups;
   readResults(signal: AbortSignal): Promise<ResultOf<'failures.readResults'>>;
   /** Failures not yet dealt with, for the connection's badge. */
@@ -50,6 +52,6 @@ export interface ConnectionContext {
   onEvents(listener: (batch: readonly CapturedEvent[]) => void): Unsubscribe;
   /** Called whenever the connection has become connected. */
   onConnected(listener: () => void): Unsubscribe;
-  /** Captures a message that this console itself published or read; it gets its place in the run. */
-  capture(event: Omit<CapturedEvent, 'seq'>): void;
+  /** Captures messages that this console itself published or read, in one transaction; each gets its place in its run. */
+  capture(...events: readonly Omit<CapturedEvent, 'seq'>[]): void;
 }

@@ -243,8 +243,6 @@ export class JobRun {
       this.#after(wait);
       return false;
     }
-    // Asked before it waits in line: without a connection there is nothing to wait for.
-    this.#desk.context.session();
     return this.#desk.serial.run(queue, () => this.#slice(queue));
   }
 

@@ -102,7 +102,7 @@ export class JobRunner {
   /** At start, and whenever there is a connection: from the journal alone. What is paused stays so. */
   recover(): void {
     const { journal, context } = this.#desk;
-    if (journal.problem || context.readOnly()) return;
+    if (journal.problem) return;
     for (const job of journal.activeJobs(context.id)) {
       const known = this.#running.get(job.jobId);
       if (known) known.run.poke();

@@ -23,7 +23,7 @@ import type { Resolution } from './resolve.ts';
 type Without<A> = Omit<A, 'connectionId'>;
 
 export interface JobService {
-  plan(request: JobRequest): Promise<JobPlan>;
+  plan(args: Without<ArgsOf<'jobs.plan'>>): Promise<JobPlan>;
   start(args: Without<ArgsOf<'jobs.start'>>): Promise<JobView>;
   list(args: Without<ArgsOf<'jobs.list'>>): JobView[];
   detail(jobId: string): JobView;
@@ -125,6 +125,13 @@ function refuse(job: JobRecord, what: string): ExpectedError {
   });
 }
 
+/** Keeping a copy changes nothing on the broker. */
+function assertMayAct({ context }: Desk, action: JobRequest['action']): void {
+  if (context.readOnly() && action !== 'archive') {
+    throw new ExpectedError('read-only-connection', 'The connection is read-only');
+  }
+}
+
 type Steering = 'pause-job' | 'resume-job' | 'cancel-job';
 
 const STEERED = { 'pause-job': 'paused', 'resume-job': 'resumed', 'cancel-job': 'cancelled' } as const;
@@ -134,7 +141,7 @@ async function start(deps: JobServiceDeps, runner: JobRunner, args: Without<Args
   const { desk, rulesFor } = deps;
   const { context, journal, operator } = desk;
   if (journal.problem) throw journal.problem;
-  if (context.readOnly()) throw new ExpectedError('read-only-connection', 'The connection is read-only');
+  assertMayAct(desk, args.request.action);
   const { plan, resolution } = await planJob(desk, args.request, rulesFor);
   assertStartable(plan, args);
   const ids = [...resolution.chosen.map(({ id }) => id), ...[...resolution.skipped.values()].flat()];
@@ -161,7 +168,7 @@ export function createJobService(deps: JobServiceDeps): JobService {
     return job;
   };
   return {
-    plan: async (request) => (await planJob(desk, request, deps.rulesFor)).plan,
+    plan: async ({ request }) => (await planJob(desk, request, deps.rulesFor)).plan,
     start: async (args) => view(await start(deps, runner, args)),
     list: ({ limit, activeOnly }) => {
       const jobs = activeOnly
@@ -187,7 +194,7 @@ export function createJobService(deps: JobServiceDeps): JobService {
       return view(runner.pause(job));
     },
     resume: (jobId) => {
-      if (context.readOnly()) throw new ExpectedError('read-only-connection', 'The connection is read-only');
+      assertMayAct(desk, jobOf(desk, jobId).request.action);
       const job = steer(
         jobId,
         'resume-job',
