@@ -9,13 +9,22 @@ import { messageView } from '../systems/message-view.ts';
 import { actionProblems } from './action-problems.ts';
 import { deadlineOf } from './deadline.ts';
 import type { Desk } from './desk.ts';
-import { summaryOf } from './failure-row.ts';
+import { type FailureRow, summaryOf } from './failure-row.ts';
 import { lineageOf } from './lineage.ts';
 import { originalOf } from './original.ts';
+import { attachMessage } from './result-message.ts';
+
+/** The message of a failed result may have been captured after the failure was found. */
+function withMessage(desk: Desk, id: string): FailureRow | null {
+  const row = desk.failures.byId(id);
+  return row?.origin === 'result' && row.eventSeq === null && attachMessage(desk, row)
+    ? desk.failures.byId(id)
+    : row;
+}
 
 /** Fails with `not-found`. */
 export function failureDetail(desk: Desk, facts: HistoryFacts, id: string): FailureDetail {
-  const row = desk.failures.byId(id);
+  const row = withMessage(desk, id);
   if (!row) throw new ExpectedError('not-found', 'There is no such failure', { id });
   const message = desk.failures.message(id);
   const retries = desk.journal.ofFailure(desk.context.id, id);

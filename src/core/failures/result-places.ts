@@ -57,6 +57,8 @@ function previousOf(desk: Desk, work: FailedWork, newest: FailureRow | null): st
 }
 
 function knownAgain(desk: Desk, row: FailureRow, work: FailedWork, at: number): void {
+  // When the work succeeded is kept there: a later failure is told from this one by it.
+  if (row.present === RESULT_PRESENCE.succeeded) return;
   desk.results.seenAgain(row.id, at, work.resultKey);
   if (row.present !== RESULT_PRESENCE.expired) return;
   desk.results.setPresence(row.id, RESULT_PRESENCE.stands);

@@ -32,6 +32,8 @@ export interface ResultRows extends ResultHistory {
   seenAgain(id: string, at: number, resultKey: string | null): void;
   setPresence(id: string, presence: ResultPresence): void;
   attach(id: string, start: CapturedStart): void;
+  /** Whether any work ever failed by its result. */
+  hasAny(): boolean;
   /** What told of it. */
   told(id: string): ToldBytes | null;
   /** Open ones that stand in the result store, of those the oldest. */
@@ -59,6 +61,7 @@ export function resultRows(database: WritableDatabase, history: ResultHistory): 
     "state = 'open' AND origin = 'result' AND result_key IS NOT NULL ORDER BY failed_at LIMIT ?",
   );
   const deadLetters = select("correlation_id = ? AND origin = 'dead_letter'");
+  const any = database.prepare("SELECT 1 FROM failure WHERE queue = '' LIMIT 1");
   const insert = database.prepare(INSERT);
   const insertTold = database.prepare(
     'INSERT INTO failure_result (id, raw_properties, body) VALUES (?, ?, ?)',
@@ -110,6 +113,7 @@ export function resultRows(database: WritableDatabase, history: ResultHistory): 
       message.run(id, rawProperties, body);
       place.run(seq, exchange, routingKey, body.length, id);
     },
+    hasAny: () => any.get() !== undefined,
     told: (id) => told.get(id) ?? null,
     openInStore: (limit) => open.all(limit),
     deadLettersOfRun: (correlationId) => deadLetters.all(correlationId),

@@ -12,6 +12,7 @@ import type { FoundResult, ResultReader } from '../results/port.ts';
 import { type Desk, refreshFailure } from './desk.ts';
 import type { FailureRow } from './failure-row.ts';
 import { attachMessage } from './result-message.ts';
+import { missedReports, reportsPlaced } from './result-missed.ts';
 import { placeFailure, placeSuccess } from './result-places.ts';
 import { type Report, reportOfEvent, reportOfResult } from './result-reports.ts';
 import { RESULT_PRESENCE } from './result-state.ts';
@@ -39,20 +40,32 @@ interface Reading {
 
 export class ResultWatch {
   readonly #desk: Desk;
+  readonly #mark: (seq: number) => void;
   #reading: Promise<ReadResults> | undefined;
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    this.#mark = reportsPlaced(desk.context.history.write);
+  }
+
+  /** What was captured before the program last stopped. */
+  catchUp(): void {
+    const { history, profile } = this.#desk.context;
+    this.follow(missedReports(history.write, profile));
   }
 
   /** Answers whether a failure came or went. */
   follow(batch: readonly CapturedEvent[]): boolean {
     const { context, results } = this.#desk;
     const reports = batch.flatMap((event) => reportOfEvent(context.profile, results, event) ?? []);
-    return reports.length > 0 && this.#place(reports).changed;
+    const fails = reports.some(({ kind }) => kind === 'failed');
+    // A success matters only where something failed before.
+    if (!fails && (reports.length === 0 || !results.hasAny())) return false;
+    const { changed } = this.#place(reports, batch.at(-1)?.seq);
+    return changed;
   }
 
-  #place(reports: readonly Report[]): { readonly added: number; readonly changed: boolean } {
+  #place(reports: readonly Report[], upTo?: number): { readonly added: number; readonly changed: boolean } {
     const desk = this.#desk;
     const at = desk.clock.now();
     return desk.failures.inTransaction(() => {
@@ -68,6 +81,7 @@ export class ResultWatch {
         this.#isNew(id);
         added += 1;
       }
+      if (upTo !== undefined) this.#mark(upTo);
       return { added, changed: changed || added > 0 };
     });
   }
@@ -104,6 +118,15 @@ export class ResultWatch {
     return running.finally(() => {
       if (this.#reading === running) this.#reading = undefined;
     });
+  }
+
+  /** At an operator's wish: the audit has it first. */
+  readAsked(signal: AbortSignal): Promise<ReadResults> {
+    const { journal, operator, context } = this.#desk;
+    // Reading goes on when the journal is locked: it changes nothing that the journal must know.
+    if (!journal.problem)
+      journal.audit({ operator, connectionId: context.id, action: 'results', details: {} });
+    return this.read(signal);
   }
 
   /** Reads in passing, where that is possible; what fails is logged, and the operator can ask again. */

@@ -6,7 +6,7 @@ import type { Migration } from '../../sqlite/open.ts';
  *
  * A failed result has no queue (`queue` is empty) and no delivery; `result_key` names it in the result store,
  * `event_seq` is the event that holds its captured message, and `failure_result` has what told of it. Its `present` is
- * that of `failures/result-state.ts`.
+ * that of `failures/result-state.ts`. `result_mark` is the newest event whose report was placed.
  *
  * A failure is in one group per classifier: `leaf` by its signature, or by hand. A group that was merged into another
  * keeps its failures; `merged_into` is that other, and `root` the one at the end of the way. What is shown of groups is
@@ -25,6 +25,9 @@ ALTER TABLE failure ADD COLUMN error_type TEXT;
 ALTER TABLE failure ADD COLUMN frame TEXT;
 ALTER TABLE failure ADD COLUMN result_key TEXT;
 ALTER TABLE failure ADD COLUMN event_seq INTEGER;
+
+CREATE TABLE result_mark (seq INTEGER NOT NULL) STRICT;
+INSERT INTO result_mark (seq) VALUES (0);
 
 CREATE TABLE failure_result (
   id TEXT PRIMARY KEY REFERENCES failure (id) ON DELETE CASCADE,
