@@ -45,7 +45,7 @@ export const edits = {
     added: 'put in',
   },
   patch: {
-    help: 'One change, made to each chosen message. See what becomes of each below before you send.',
+    help: 'One change, made to each chosen message. See beside it what becomes of each before you send.',
     format: 'Format',
     'merge-patch': 'Merge patch (RFC 7396)',
     'json-patch': 'JSON patch (RFC 6902)',

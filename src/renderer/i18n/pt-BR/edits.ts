@@ -45,7 +45,7 @@ export const edits = {
     added: 'posto',
   },
   patch: {
-    help: 'Uma mudança, aplicada a cada mensagem escolhida. Veja abaixo o resultado de cada uma antes de enviar.',
+    help: 'Uma mudança, aplicada a cada mensagem escolhida. Veja ao lado o resultado de cada uma antes de enviar.',
     format: 'Formato',
     'merge-patch': 'Merge patch (RFC 7396)',
     'json-patch': 'JSON patch (RFC 6902)',
