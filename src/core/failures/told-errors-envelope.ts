@@ -48,8 +48,8 @@ interface Parts {
 
 function told(by: ToldError['by'], parts: Parts): ToldError | null {
   const { type = null, trace = null, at = null } = parts;
-  const message = parts.message ?? type;
-  if (message === null || message === '') return null;
+  const message = parts.message || type;
+  if (message === null) return null;
   return {
     by,
     type: type === null ? null : type.slice(0, LONGEST_TYPE),

@@ -11,6 +11,7 @@ export const ANY = '#';
 
 const EMAIL = /^[^@:/\s]+@[\p{L}\p{N}.-]+\.\p{L}{2,}$/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i;
 const IP = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d+|\/\d{1,2})?$/;
 const IPV6 = /^(?=[^:]*:[^:]*:)[0-9a-f:]*[0-9a-f:](?:%[a-z0-9]+)?$/i;
 const DATE_TIME =
@@ -41,13 +42,13 @@ const ID_CHANGES = 2;
 const SHORTEST_ID = 8;
 
 function isPath(word: string): boolean {
-  if (ROOTED_PATH.test(word) || WINDOWS_PATH.test(word)) return true;
+  if (word === '/' || ROOTED_PATH.test(word) || WINDOWS_PATH.test(word)) return true;
   if (!RELATIVE_PATH.test(word)) return false;
   return (word.match(SLASHES)?.length ?? 0) > 1 || FILE_END.test(word);
 }
 
 function wholeWord(word: string): string | null {
-  if (UUID.test(word)) return ANY;
+  if (UUID.test(word) || ULID.test(word)) return ANY;
   if (DATE_TIME.test(word)) return '<date>';
   if (TIME.test(word)) return '<time>';
   if (IP.test(word) || IPV6.test(word)) return '<ip>';

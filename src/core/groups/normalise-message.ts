@@ -19,7 +19,8 @@ const PATH_WITH_QUERY = /(?:~|\.{1,2})?\/[^\s"'<>`|()?]{0,1000}\?[^\s"'<>`|)]{0,
 const URL = /[a-z][a-z0-9+.:-]{0,30}:\/\/[^\s"'<>`|]{0,4000}/iy;
 const LONG_DATE =
   /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? \d{1,2} [A-Z][a-z]{2,8} \d{4}(?: \d{1,2}:\d{2}:\d{2})?(?: (?:GMT|UTC|[+-]\d{4}))?/y;
-const URL_END = /[.,:;!?)\]}]+$/;
+/** A bracket that closes what the address stands in; other signs at its end may be its own. */
+const URL_END = /[)\]}][.,:;!?)\]}]*$/;
 const WORD_END = /[.:!?…']+$/;
 
 /** Words whose number tells one error from another, and its most digits: `HTTP 404`, `status code: 503`, `Errno 111`. */
@@ -51,6 +52,8 @@ const AFTER_STATUS = /^ (?:Client|Server) Error\b/;
 const TRACE_START = 'Traceback (most recent call last)';
 const FRAME = /^\s*(?:at |File ")/;
 const ANYS = /#{2,}/g;
+/** A number or time with a fraction is one without. */
+const FRACTION = /(#|<time>|<date>)(?:[.,]#)+/g;
 const LISTED = /(#|'…'|<[a-z]+>)(?:(?:\s?[,;|&/]\s?|\s(?:and|or|e|ou)\s|\s)\1)+/g;
 const LETTERS_ONLY = /[^\p{L}]/gu;
 
@@ -164,6 +167,6 @@ class Scan {
 export function normaliseMessage(message: string): string {
   const marked = new Scan(told(message)).run().trim();
   // A list of them is one of them: how many there are changes too.
-  const listed = marked.replace(ANYS, ANY).replace(LISTED, '$1');
+  const listed = marked.replace(ANYS, ANY).replace(FRACTION, '$1').replace(LISTED, '$1');
   return listed.length > LONGEST ? `${listed.slice(0, LONGEST)}…` : listed;
 }
