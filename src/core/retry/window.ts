@@ -303,9 +303,10 @@ async function acknowledge(
   atStep('ack-sent');
   await held.channel.barrier();
   atStep('barrier');
+  // As they are now: an outcome may have come before the ack.
   itemsMoved(
     desk,
-    works.map(({ item }) => item),
+    works.map(({ item }) => desk.journal.item(item) ?? item),
     true,
   );
   const items = record(desk, works, 'acked');
