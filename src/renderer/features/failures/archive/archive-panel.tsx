@@ -20,7 +20,9 @@ import { SearchField } from '../../../components/search-field.tsx';
 import { SplitView } from '../../../components/split-view.tsx';
 import { EmptyState, ErrorState } from '../../../components/states.tsx';
 import { type TableMarks, useMarks } from '../../../components/table/use-marks.ts';
+import { useKeys } from '../../../components/use-keys.ts';
 import { JobLauncher } from '../jobs/job-launcher.tsx';
+import { useGridKeys } from '../use-grid-keys.ts';
 import { archiveColumns } from './archive-columns.tsx';
 import { ArchivePane } from './archive-pane.tsx';
 import { restorable } from './restorable.ts';
@@ -44,6 +46,8 @@ export function ArchivePanel({ connection }: ArchivePanelProps) {
     choose(null);
     list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
   };
+  useGridKeys(list);
+  useKeys({ Escape: () => (marks.any ? marks.clear() : chosen !== null && close()) });
   return (
     <div className="flex h-full min-h-0 flex-col">
       <ArchiveToolbar text={text} onText={setText} marks={marks} items={items} onRestore={restore} />

@@ -12,7 +12,7 @@ export type DiffPart =
 /** Shown around a change. */
 const CONTEXT = 80;
 /** Changes of words before it is given up. */
-const MOST_EDITS = 1_500;
+const MOST_EDITS = 600;
 /** Of one part that is taken out or put in. */
 const MOST_SHOWN = 8_000;
 

@@ -14,6 +14,8 @@ import { DataTable } from '../../../components/data-table.tsx';
 import { enterDetail } from '../../../components/domain/enter-detail.ts';
 import { SplitView } from '../../../components/split-view.tsx';
 import { EmptyState, ErrorState } from '../../../components/states.tsx';
+import { useKeys } from '../../../components/use-keys.ts';
+import { useGridKeys } from '../use-grid-keys.ts';
 import { jobColumns } from './job-columns.tsx';
 import { JobDetail } from './job-detail.tsx';
 import { isOver, jobsByNeed, jobTone } from './job-model.ts';
@@ -42,6 +44,8 @@ export function JobsPanel({ connection, onShowFailure, jobId, onSelectJob }: Job
     select(null);
     list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
   };
+  useGridKeys(list);
+  useKeys({ Escape: () => chosen !== null && close() });
   if (error && !data) return <ErrorState error={toClientError(error)} onRetry={() => void refetch()} />;
   return (
     <SplitView
