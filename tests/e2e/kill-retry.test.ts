@@ -89,7 +89,7 @@ describe('kill -9 of the core in the middle of a retry', () => {
     host = await startWebHost(dataDir);
     page = await openConsolePage(browser, host.url);
     await journey.givePassword(page, NAME, decodeURIComponent(amqpUrl.password));
-    await journey.openScreen(page, failures.title);
+    await journey.openFailureList(page);
   }
 
   it('before the confirm: nothing is lost, nothing is sent again by itself, and the possible duplicate is shown', async () => {

@@ -15,7 +15,9 @@ export function PageHeader({ title, subtitle, actions }: PageHeaderProps) {
         <h1 tabIndex={-1} data-page-title className="truncate text-lg font-semibold outline-none">
           {title}
         </h1>
-        {subtitle && <div className="truncate text-xs text-muted">{subtitle}</div>}
+        {subtitle && (
+          <div className="truncate text-xs text-muted [@media(max-height:760px)]:hidden">{subtitle}</div>
+        )}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </header>

@@ -2,13 +2,13 @@
  * A core in memory: the whole contract answered from fixtures, commands change them and tell the events that the real
  * core tells. It knows nothing of brokers; it exists to show the window in every state.
  */
-import { pendingHandlers } from '../../../src/core/api/pending.ts';
 import type { ConsoleServer } from '../../../src/shared/console-rpc.ts';
 import type { EventName, PayloadOf } from '../../../src/shared/contract.ts';
 import type { ConnectionInput, ConnectionView } from '../../../src/shared/domain/connection.ts';
 import type { FailureSummary, RetryView } from '../../../src/shared/domain/failure.ts';
 import { ExpectedError } from '../../../src/shared/errors.ts';
 import type { Handlers } from '../../../src/shared/handlers.ts';
+import { fakeGroups } from './fake-groups.ts';
 import { fakeJobs } from './fake-jobs.ts';
 import { connectionsOf, newConnection } from './fixtures/connections.ts';
 import { detailOf, eventsOf, gapsOf } from './fixtures/events.ts';
@@ -77,13 +77,17 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
     secrets: { ...view.secrets, password: view.secrets.password || password },
   });
 
+  const groups = fakeGroups({ variant, now, tell, failures: () => state.failures });
+  const named = new Set<string>();
+
   const handlers: Handlers = {
-    ...pendingHandlers(),
+    ...groups.handlers,
     ...fakeJobs({
       variant,
       now,
       tell,
       failures: () => state.failures,
+      isInGroup: groups.isIn,
       become: (ids, next) => {
         state.failures = state.failures.map((each) => (ids.has(each.id) ? { ...each, state: next } : each));
       },
@@ -195,22 +199,66 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
     },
     'failures.queues': () => {
       refuse();
-      return queuesOf(variant, state.failures, now);
+      return queuesOf(variant, state.failures, now, [...named]);
     },
-    'failures.page': ({ limit, before, filter }) => {
+    'failures.page': ({ limit, before, filter = {}, order = 'newest' }) => {
       refuse();
-      const { queue, states, text } = filter ?? {};
-      const fits = state.failures.filter(
+      const { queue, states, text, origin, group, type, source, reason, correlationId, failedFrom } = filter;
+      const is = <T>(wanted: T | undefined, value: T) => wanted === undefined || wanted === value;
+      const all = state.failures.filter(
         (each) =>
-          (before === undefined || each.failedAt < before.failedAt) &&
-          (queue === undefined || each.queue === queue) &&
+          is(queue, each.queue ?? undefined) &&
           (states === undefined || states.includes(each.state)) &&
+          is(origin, each.origin) &&
+          is(type, each.type ?? undefined) &&
+          is(source, each.source ?? undefined) &&
+          is(reason, each.reason ?? undefined) &&
+          is(correlationId, each.correlationId ?? undefined) &&
+          (failedFrom === undefined || each.failedAt >= failedFrom) &&
+          (group === undefined || groups.isIn(each, group)) &&
           holds(text, each.type, each.correlationId, each.source, each.error?.message, each.reason),
       );
+      const sign = order === 'newest' ? 1 : -1;
+      const fits = all
+        .toSorted((a, b) => sign * (b.failedAt - a.failedAt))
+        .filter((each) => before === undefined || sign * (before.failedAt - each.failedAt) > 0);
       const open = state.failures.filter((each) => each.state === 'open').length;
-      return { failures: fits.slice(0, limit), hasMore: fits.length > limit, total: fits.length, open };
+      return { failures: fits.slice(0, limit), hasMore: fits.length > limit, total: all.length, open };
     },
-    'failures.detail': ({ id }) => failureDetailOf(failure(id), state.retries, variant),
+    'failures.detail': ({ id }) => {
+      const found = failure(id);
+      return failureDetailOf(found, state.retries, variant, groups.of(found));
+    },
+    'failures.body': ({ id, offset, length, as }) => {
+      const { text } = failureDetailOf(failure(id), [], variant, []).message?.body ?? { text: '' };
+      const bytes = new TextEncoder().encode(text);
+      const part = bytes.slice(offset, offset + length);
+      const hex = Array.from(part, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+      return { text: as === 'hex' ? hex : new TextDecoder().decode(part), offset, size: bytes.length };
+    },
+    'failures.addQueue': ({ connectionId, queue }) => {
+      named.add(queue);
+      tell('failures.changed', { connectionId });
+      const added = queuesOf(variant, state.failures, now, [...named]).find(({ name }) => name === queue);
+      if (!added) throw missing('queue');
+      return added;
+    },
+    'failures.removeQueue': ({ connectionId, queue }) => {
+      named.delete(queue);
+      tell('failures.changed', { connectionId });
+      return {};
+    },
+    'failures.readResults': () => ({ asOf: Date.now(), seen: 3, added: 0, complete: true }),
+    'journal.verify': () => ({
+      file: '/home/ana/.local/share/oraculo-console/journal.db',
+      problem: null,
+      ledgerEntries: 0,
+      auditEntries: 0,
+      archived: 0,
+      ledgerHash: '',
+      auditHash: '',
+    }),
+    'audit.page': () => ({ entries: [], hasMore: false }),
     'failures.look': ({ connectionId, queue }) => {
       tell('failures.changed', { connectionId });
       const seen = state.failures.filter((each) => each.queue === queue).length;

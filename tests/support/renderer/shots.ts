@@ -23,6 +23,10 @@ export const SCREENS = {
   runs: '/local/runs',
   run: `/local/runs/${correlationOf(2)}`,
   failures: '/local/failures',
+  group:
+    '/local/failures?view=groups&group=cause%3AA+resposta+n%C3%A3o+%C3%A9+um+feed%3A+HTTP+%3Cn%3E+de+https%3A%2F%2Fblog.example%2Ffeed',
+  failureList: '/local/failures?view=list',
+  failure: '/local/failures?view=list&failure=f1&queue=escavador.blog.falhas',
   connections: '/connections',
   connection: '/connections?edit=prod',
   newConnection: '/connections?edit=new',
@@ -48,8 +52,10 @@ export const SHOTS: readonly Shot[] = [
   ...NAMES.map((name) => shot(name, 'lots', { theme: 'dark', density: 'compact' })),
   ...(['overview', 'live', 'runs', 'failures', 'collections'] as const).map((name) => shot(name, 'empty')),
   ...(['overview', 'live', 'runs', 'failures', 'collections'] as const).map((name) => shot(name, 'offline')),
-  ...(['overview', 'live', 'runs', 'failures'] as const).map((name) => shot(name, 'error')),
-  ...(['overview', 'live', 'runs', 'run', 'failures'] as const).map((name) => shot(name, 'hostile')),
+  ...(['overview', 'live', 'runs', 'failures', 'failureList'] as const).map((name) => shot(name, 'error')),
+  ...(['overview', 'live', 'runs', 'run', 'failures', 'failureList', 'failure'] as const).map((name) =>
+    shot(name, 'hostile'),
+  ),
   ...NAMES.map((name) => shot(name, 'little', { theme: 'contrast' })),
   ...NAMES.map((name) => shot(name, 'little', { language: 'en' })),
   {

@@ -9,27 +9,28 @@ export interface TrendBarsProps {
   /** In CSS pixels; the bars share the width. */
   readonly width: number;
   readonly height: number;
+  /** As wide as there is room. */
+  readonly wide?: boolean;
 }
 
 const GAP = 1;
 /** A slice with one failure is still seen beside a slice with thousands. */
 const LEAST_BAR = 2;
 
-export function TrendBars({ counts, sliceMs, width, height }: TrendBarsProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
+export function TrendBars({ counts, sliceMs, width, height, wide = false }: TrendBarsProps) {
+  const text = useTrendText(counts, sliceMs);
   const most = Math.max(0, ...counts);
-  const total = counts.reduce((sum, count) => sum + count, 0);
   const step = counts.length === 0 ? width : width / counts.length;
-  const values = {
-    count: total,
-    span: format.duration(sliceMs * counts.length),
-    most: format.number(most),
-    slice: format.duration(sliceMs),
-  };
-  const text = total === 0 ? t('groups.trend.none', values) : t('groups.trend.text', values);
   return (
-    <svg role="img" aria-label={text} width={width} height={height} className="block max-w-full">
+    <svg
+      role="img"
+      aria-label={text}
+      {...(wide ? { width: '100%' } : { width })}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      className="block max-w-full"
+    >
       <title>{text}</title>
       <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} className="stroke-line-strong" />
       {counts.map((count, index) => {
@@ -49,4 +50,17 @@ export function TrendBars({ counts, sliceMs, width, height }: TrendBarsProps) {
       })}
     </svg>
   );
+}
+
+export function useTrendText(counts: readonly number[], sliceMs: number): string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const values = {
+    count: total,
+    span: format.duration(sliceMs * counts.length),
+    most: format.number(Math.max(0, ...counts)),
+    slice: format.duration(sliceMs),
+  };
+  return total === 0 ? t('groups.trend.none', values) : t('groups.trend.text', values);
 }

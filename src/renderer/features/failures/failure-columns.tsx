@@ -14,13 +14,13 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
     {
       id: 'state',
       header: header('state'),
-      width: 160,
+      width: 172,
       cell: (row) => <FailureStateBadge state={row.state} />,
     },
     {
       id: 'marks',
       header: <span className="sr-only">{header('marks')}</span>,
-      width: 84,
+      width: 64,
       cell: (row) => <FailureMarks failure={row} />,
     },
     {

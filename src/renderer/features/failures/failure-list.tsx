@@ -134,7 +134,9 @@ export function FailureList({ connection, place, queues, onLaunch }: FailureList
                 )}
               </div>
               <SelectionBar
-                total={t('failures.marks.total', { count: total, formatted: counted(total) })}
+                total={
+                  found.data ? t('failures.marks.total', { count: total, formatted: counted(total) }) : null
+                }
                 marked={
                   marks.any
                     ? t(marks.all ? 'failures.marks.all' : 'failures.marks.some', {

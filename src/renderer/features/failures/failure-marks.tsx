@@ -1,5 +1,5 @@
 /** What is special about a failure, as small marks in its row: where it comes from, what it is about to lose, its copy. */
-import { Archive, ClockAlert, FileWarning, type LucideIcon, MailX } from 'lucide-react';
+import { Archive, ClockAlert, FileWarning, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { FailureDeadline, FailureSummary } from '../../../shared/domain/failure.ts';
 import { Badge } from '../../components/badge.tsx';
@@ -11,10 +11,11 @@ import { deadlineTone } from './deadline.ts';
 
 export function FailureMarks({ failure }: { readonly failure: FailureSummary }) {
   const { t } = useTranslation();
-  const origin = failure.origin === 'result' ? FileWarning : MailX;
   return (
     <span className="inline-flex items-center gap-1.5 align-middle">
-      <Mark icon={origin} tone="neutral" text={t(`failures.origin.${failure.origin}`)} />
+      {failure.origin === 'result' && (
+        <Mark icon={FileWarning} tone="info" text={t('failures.origin.result')} />
+      )}
       {failure.archived && <Mark icon={Archive} tone="ok" text={t('failures.archived')} />}
       {failure.deadline && <DeadlineMark deadline={failure.deadline} />}
     </span>

@@ -68,8 +68,8 @@ export function LookPanel({
         <p className="text-xs text-muted" id="look-cost">
           <PlanText queue={queue} plan={plan} />
         </p>
-        <QueueLosses queue={queue} onLaunch={onLaunch} />
       </div>
+      <QueueLosses queue={queue} onLaunch={onLaunch} />
       <QueueFacts connection={connection} queue={queue} />
       {running && startedAt !== null && (
         <>
@@ -129,7 +129,8 @@ function PlanText({ queue, plan }: { readonly queue: DeadLetterQueue; readonly p
     case 'ready':
       return (
         <>
-          {t(`failures.look.way.${queue.look.way}`)}{' '}
+          {/* How it is looked into matters before the first look; afterwards the facts tell it. */}
+          {queue.asOf === null && t(`failures.look.way.${queue.look.way}`)}{' '}
           <strong className="font-medium text-ink">
             {t(`failures.look.cost.${costText(plan)}`, { count: plan.budget ?? plan.cost })}
           </strong>

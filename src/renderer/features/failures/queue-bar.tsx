@@ -29,39 +29,46 @@ export function QueueBar({ connection, queues, open, chosen, onChoose }: QueueBa
   const [unfolded, unfold] = useState(false);
   const { shown, folded } = queueShelf(queues, chosen, unfolded);
   return (
-    <fieldset className="flex max-h-[40%] shrink-0 flex-wrap items-stretch gap-2 overflow-y-auto border-b border-line bg-canvas px-panel py-2">
-      <legend className="sr-only">{t('failures.queues.title')}</legend>
-      <Card pressed={chosen === null} onPress={() => onChoose(null)}>
-        <span className="text-sm font-medium">{t('failures.queues.all')}</span>
-        <span className="text-xs text-muted">
-          {open === 0 ? t('failures.openNone') : t('failures.queues.openCount', { count: open })}
-        </span>
-      </Card>
-      {shown.map((queue) => (
-        <Card key={queue.name} pressed={queue.name === chosen} onPress={() => onChoose(queue.name)}>
-          <span className="max-w-64 truncate font-mono text-xs leading-5 font-medium" title={queue.name}>
-            <VisibleText text={queue.name} />
+    <div className="flex max-h-[40%] shrink-0 items-start gap-2 border-b border-line bg-canvas px-panel">
+      <fieldset
+        className={cx(
+          'flex max-h-full min-w-0 flex-1 items-stretch gap-2 overflow-auto py-2',
+          unfolded && 'flex-wrap',
+        )}
+      >
+        <legend className="sr-only">{t('failures.queues.title')}</legend>
+        <Card pressed={chosen === null} onPress={() => onChoose(null)}>
+          <span className="text-sm font-medium">{t('failures.queues.all')}</span>
+          <span className="text-xs text-muted">
+            {open === 0 ? t('failures.openNone') : t('failures.queues.openCount', { count: open })}
           </span>
-          <QueueSummary queue={queue} />
         </Card>
-      ))}
-      {(folded > 0 || unfolded) && queues.length > FEW_QUEUES && (
-        <Button
-          variant="ghost"
-          size="sm"
-          className="self-center"
-          icon={unfolded ? ChevronUp : ChevronDown}
-          aria-expanded={unfolded}
-          onClick={() => unfold(!unfolded)}
-        >
-          {unfolded ? t('failures.queues.fewer') : t('failures.queues.more', { count: folded })}
-        </Button>
-      )}
-      <span className="ml-auto flex items-center gap-1 self-center">
+        {shown.map((queue) => (
+          <Card key={queue.name} pressed={queue.name === chosen} onPress={() => onChoose(queue.name)}>
+            <span className="max-w-64 truncate font-mono text-xs leading-5 font-medium" title={queue.name}>
+              <VisibleText text={queue.name} />
+            </span>
+            <QueueSummary queue={queue} />
+          </Card>
+        ))}
+        {(folded > 0 || unfolded) && queues.length > FEW_QUEUES && (
+          <Button
+            variant="ghost"
+            size="sm"
+            className="self-center"
+            icon={unfolded ? ChevronUp : ChevronDown}
+            aria-expanded={unfolded}
+            onClick={() => unfold(!unfolded)}
+          >
+            {unfolded ? t('failures.queues.fewer') : t('failures.queues.more', { count: folded })}
+          </Button>
+        )}
+      </fieldset>
+      <span className="flex min-h-16 shrink-0 items-center gap-1">
         <ReadResults connection={connection} />
         <AddQueue connectionId={connection.id} onAdded={onChoose} />
       </span>
-    </fieldset>
+    </div>
   );
 }
 

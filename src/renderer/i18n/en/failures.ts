@@ -130,6 +130,7 @@ export const failures = {
     label: 'Marked ones and actions',
     hint: 'marks',
     keys: 'keys',
+    total_zero: 'no failure',
     total_one: '{{formatted}} failure',
     total_other: '{{formatted}} failures',
     some_one: '{{formatted}} marked',

@@ -26,11 +26,12 @@ export const groups = {
     state: 'State',
     trend: 'Trend',
     open: 'Open',
-    seen: 'Seen',
+    seen: 'Last · first',
     where: 'Queues and sources',
     owner: 'Owner',
   },
   ofAll: 'of {{formatted}}',
+  total_zero: 'no group',
   total_one: '{{formatted}} group',
   total_other: '{{formatted}} groups',
   marked_one: '{{count}} group marked',
@@ -50,7 +51,8 @@ export const groups = {
     regressed: 'It was resolved, and failed again afterwards.',
   },
   trend: {
-    text: '{{count}} failures in {{span}}; at most {{most}} in {{slice}}',
+    text_one: '{{count, number}} failure in {{span}}',
+    text_other: '{{count, number}} failures in {{span}}; at most {{most}} in {{slice}}',
     none: 'No failure in {{span}}',
   },
   mark: {

@@ -130,6 +130,7 @@ export const failures = {
     label: 'Marcadas e ações',
     hint: 'marca',
     keys: 'teclado',
+    total_zero: 'nenhuma falha',
     total_one: '{{formatted}} falha',
     total_other: '{{formatted}} falhas',
     some_one: '{{formatted}} marcada',

@@ -21,11 +21,12 @@ export const groups = {
     state: 'Situação',
     trend: 'Tendência',
     open: 'A tratar',
-    seen: 'Visto há',
+    seen: 'Última · primeira',
     where: 'Filas e fontes',
     owner: 'Responsável',
   },
   ofAll: 'de {{formatted}}',
+  total_zero: 'nenhum grupo',
   total_one: '{{formatted}} grupo',
   total_other: '{{formatted}} grupos',
   marked_one: '{{count}} grupo marcado',
@@ -45,7 +46,8 @@ export const groups = {
     regressed: 'Estava resolvido, e falhou de novo depois disso.',
   },
   trend: {
-    text: '{{count}} falhas em {{span}}; no máximo {{most}} em {{slice}}',
+    text_one: '{{count, number}} falha em {{span}}',
+    text_other: '{{count, number}} falhas em {{span}}; no máximo {{most}} em {{slice}}',
     none: 'Nenhuma falha em {{span}}',
   },
   mark: {

@@ -17,13 +17,13 @@ export function groupColumns(t: TFunction, format: Format): readonly Column<Fail
       id: 'title',
       header: header('title'),
       width: 'flex',
-      grow: 4,
+      grow: 3,
       cell: (group) => <Title group={group} t={t} />,
     },
     {
       id: 'state',
       header: header('state'),
-      width: 148,
+      width: 172,
       cell: (group) => <GroupStateBadge state={group.state} />,
     },
     {
@@ -50,7 +50,7 @@ export function groupColumns(t: TFunction, format: Format): readonly Column<Fail
     {
       id: 'seen',
       header: header('seen'),
-      width: 116,
+      width: 124,
       align: 'end',
       hideBelow: 640,
       cell: ({ firstSeenAt, lastSeenAt }) => (
@@ -68,6 +68,7 @@ export function groupColumns(t: TFunction, format: Format): readonly Column<Fail
       id: 'where',
       header: header('where'),
       width: 'flex',
+      grow: 2,
       hideBelow: 1080,
       cell: ({ queues, sources }) => (
         <>

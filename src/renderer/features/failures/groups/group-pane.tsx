@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { SearchX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../../shared/domain/connection.ts';
-import type { GroupDetail } from '../../../../shared/domain/failure-group.ts';
+import type { FailureGroup, GroupDetail } from '../../../../shared/domain/failure-group.ts';
 import { useClient } from '../../../client/client-context.tsx';
 import { toClientError } from '../../../client/client-error.ts';
 import { groupQuery } from '../../../client/queries.ts';
 import { Section } from '../../../components/domain/section.tsx';
-import { TrendBars } from '../../../components/domain/trend-bars.tsx';
+import { TrendBars, useTrendText } from '../../../components/domain/trend-bars.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../components/states.tsx';
 import type { OnLaunch } from '../launch.ts';
 import type { FailurePlace } from '../use-failure-place.ts';
@@ -76,7 +76,8 @@ function Group({
         className="min-h-0 flex-1 overflow-auto -outline-offset-2"
       >
         <Section title={t('groups.detail.trend')}>
-          <TrendBars {...group.trend} width={TREND_WIDTH} height={TREND_HEIGHT} />
+          <TrendBars {...group.trend} width={TREND_WIDTH} height={TREND_HEIGHT} wide />
+          <TrendCaption trend={group.trend} />
         </Section>
         <Section title={t('groups.detail.life')}>
           <GroupLife connectionId={connection.id} group={group} />
@@ -97,5 +98,15 @@ function Group({
         </Section>
       </section>
     </div>
+  );
+}
+
+function TrendCaption({ trend }: { readonly trend: FailureGroup['trend'] }) {
+  const text = useTrendText(trend.counts, trend.sliceMs);
+  // The picture says the same to assistive technology.
+  return (
+    <p aria-hidden className="mt-1 text-xs text-muted">
+      {text}
+    </p>
   );
 }
