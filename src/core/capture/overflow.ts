@@ -8,6 +8,8 @@ import { TAP_MAX_BYTES, TAP_MAX_LENGTH, TAP_MESSAGE_TTL_MS } from './tap.ts';
 /** The share of a limit from which the queue counts as full, and below which as recovered. */
 const FULL = 0.98;
 const RECOVERED = 0.5;
+/** Looks are two seconds apart: after a longer pause (ms) this process stood still, and saw no depth meanwhile. */
+const STOOD_STILL_MS = 5_000;
 
 export type OverflowVerdict =
   /** Messages are lost, the first of them published at `since` or later (ms since 1970). */
@@ -54,6 +56,10 @@ export function overflowWatch(now: () => number): OverflowWatch {
     return late?.since ?? null;
   };
 
+  /** The share of the nearest limit that so many messages take. */
+  const loadOf = (messages: number) =>
+    Math.max(messages / TAP_MAX_LENGTH, (messages * averageBytes) / TAP_MAX_BYTES);
+
   return {
     received: (bytes) => {
       averageBytes += (bytes - averageBytes) / 100;
@@ -63,17 +69,19 @@ export function overflowWatch(now: () => number): OverflowWatch {
       const at = now();
       const taken = left - leftBefore;
       const expired = expiredSince(at);
-      if (depth > 0) marks.push({ at, since: judgedAt, end: left + depth });
+      const before = judgedAt;
+      if (depth > 0) marks.push({ at, since: before, end: left + depth });
       judgedAt = at;
       leftBefore = left;
-      const load = Math.max(depth / TAP_MAX_LENGTH, (depth * averageBytes) / TAP_MAX_BYTES);
-      full = full ? load >= RECOVERED : load >= FULL;
+      // What came in a rush after a standstill, and what still waits, stood in the queue together.
+      const stoodFull = at - before > STOOD_STILL_MS && loadOf(taken + depth) >= FULL;
+      full = stoodFull || (full ? loadOf(depth) >= RECOVERED : loadOf(depth) >= FULL);
       // When less waits than was taken since the last look, nothing in it is old.
       stale = expired !== null || (stale && depth > taken);
-      const before = losing;
+      const wasLosing = losing;
       losing = full || stale;
-      if (losing === before) return { kind: 'same' };
-      return losing ? { kind: 'losing', since: expired ?? at } : { kind: 'recovered' };
+      if (losing === wasLosing) return { kind: 'same' };
+      return losing ? { kind: 'losing', since: expired ?? (stoodFull ? before : at) } : { kind: 'recovered' };
     },
   };
 }

@@ -8,8 +8,8 @@ import type { Log } from '../deps.ts';
 import { findExchanges } from './find-exchanges.ts';
 import { bindingKey, type TapBinding } from './tap-bindings.ts';
 
-export const TAP_MAX_LENGTH = 50_000;
-export const TAP_MAX_BYTES = 64 * 1024 * 1024;
+export const TAP_MAX_LENGTH = 40_000;
+export const TAP_MAX_BYTES = 48 * 1024 * 1024;
 export const TAP_MESSAGE_TTL_MS = 300_000;
 /** Deliveries that may wait for their commit. */
 const PREFETCH = 2_000;

@@ -76,6 +76,20 @@ describe('a tap that loses messages', () => {
     ]);
   });
 
+  it('B16: tells after a standstill that the queue stood full, though it is nearly read by then', () => {
+    let at = 0;
+    const watch = overflowWatch(() => at);
+    const rush = (standstillMs: number, came: number, depth: number) => {
+      at += standstillMs;
+      for (let count = 0; count < came; count += 1) watch.received(100);
+      return watch.judge(depth);
+    };
+    expect(rush(2_000, TAP_MAX_LENGTH, 10)).toEqual({ kind: 'same' });
+    expect(rush(60_000, 500, 10)).toEqual({ kind: 'same' });
+    expect(rush(15_000, TAP_MAX_LENGTH - 10, 10)).toEqual({ kind: 'losing', since: 62_000 });
+    expect(rush(2_000, 500, 10)).toEqual({ kind: 'recovered' });
+  });
+
   it('tells that the queue is full of bytes', () => {
     const watch = overflowWatch(() => 5_000);
     for (let count = 0; count < 1_000; count += 1) watch.received(1024 * 1024);
