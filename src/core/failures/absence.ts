@@ -25,7 +25,7 @@ const LAG_MS = 10_000;
 
 /** A quorum queue counts a cancelled consumer as long as it holds something [M]; a classic one forgets it at once. */
 function ourConsumers(queue: QueueDetails, taken: Taken): number {
-  return queue.type === 'quorum' && taken.lastTag > 0 ? 1 : 0;
+  return queue.type === 'quorum' ? taken.holders : 0;
 }
 
 /**

@@ -37,6 +37,8 @@ export interface Taken extends Holding {
   readonly lostBy: CloseReason | null;
   /** Of the last message held, those included that came after the end; 0: none. */
   readonly lastTag: number;
+  /** Consumers of ours that are cancelled and hold something. */
+  readonly holders: number;
 }
 
 /** How long a queue that says it is empty is listened to for deliveries that are still on their way. */
@@ -148,7 +150,8 @@ export async function takeFrom(channel: BrokerChannel, options: TakeOptions): Pr
   }
   if (take.end !== 'lost') await consumer.cancel();
   const { deliveries, late, highestCount, lastTag } = take;
-  return { deliveries, late, end: endOf(take), highestCount, lastTag, lostBy };
+  const holders = lastTag > 0 ? 1 : 0;
+  return { deliveries, late, end: endOf(take), highestCount, lastTag, lostBy, holders };
 }
 
 /**

@@ -35,6 +35,16 @@ export interface Workbench {
 /** Fewer more are not taken in one go. */
 const LEAST_MORE = 16;
 
+const NOTHING_HELD: Taken = {
+  deliveries: [],
+  late: [],
+  end: 'limit',
+  highestCount: 0,
+  lastTag: 0,
+  lostBy: null,
+  holders: 0,
+};
+
 interface HoldOptions extends TakeRequest {
   readonly queue: string;
   readonly deliveryLimit: number | null;
@@ -43,7 +53,7 @@ interface HoldOptions extends TakeRequest {
 /** Goes on on the same channel, where what was taken before stays held, until the hold is full. */
 async function takeMore(channel: BrokerChannel, options: HoldOptions): Promise<Taken> {
   const startedAt = performance.now();
-  let all: Taken = { deliveries: [], late: [], end: 'limit', highestCount: 0, lastTag: 0, lostBy: null };
+  let all: Taken = NOTHING_HELD;
   let bytes = 0;
   let next = options.first;
   while (all.end === 'limit' && all.deliveries.length < HOLD.messages && bytes < HOLD.bytes) {
@@ -64,6 +74,7 @@ async function takeMore(channel: BrokerChannel, options: HoldOptions): Promise<T
       late: [...all.late, ...part.late],
       highestCount: Math.max(all.highestCount, part.highestCount),
       lastTag: Math.max(all.lastTag, part.lastTag),
+      holders: all.holders + part.holders,
     };
     next = Math.max(LEAST_MORE, all.deliveries.length);
   }
