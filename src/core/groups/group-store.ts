@@ -130,7 +130,7 @@ export function groupStore(database: WritableDatabase): GroupStore {
     membersOf: (key) => members.all(key),
     isIn: (failureId, key) => isIn.get(key, failureId) ?? null,
     setLife: (key, life) => {
-      setLife.run({ key, ...life });
+      setLife.run({ ...life, key });
     },
     setMergedInto: (key, into) => {
       merge.run(into, key);
