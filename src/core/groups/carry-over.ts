@@ -52,6 +52,7 @@ export class CarryOver {
   readonly #whole;
   readonly #empty;
   readonly #events;
+  readonly #seenAnew;
   readonly #remove;
   readonly #forget;
 
@@ -64,6 +65,7 @@ export class CarryOver {
     this.#whole = database.prepare<[], Move>(WHOLE);
     this.#empty = database.prepare<[], number>(EMPTY).pluck();
     this.#events = database.prepare('UPDATE group_event SET group_key = ? WHERE group_key = ?');
+    this.#seenAnew = database.prepare("DELETE FROM group_event WHERE group_key = ? AND kind = 'seen'");
     this.#remove = ['group_slot', 'group_share', 'group_count']
       .map((table) => `DELETE FROM ${table} WHERE leaf = ?`)
       .concat('DELETE FROM group_event WHERE group_key = ?', 'DELETE FROM failure_group WHERE key = ?')
@@ -88,6 +90,8 @@ export class CarryOver {
     if (!from || !to || from.byHand === 1) return;
     carryLife(this.#store, from, to);
     carryMerges(this.#store, from, to);
+    // It was first seen when that was.
+    this.#seenAnew.run(toKey);
     this.#events.run(toKey, fromKey);
     this.#drop(fromKey);
     regressIfDiedLater(this.#store, toKey, at);

@@ -104,7 +104,6 @@ describe('making signatures anew', () => {
       'owner',
       'state',
       'seen',
-      'seen',
     ]);
     expect(lab.groups.unmerge(dois)).toMatchObject({ note: 'de dois', count: 1 });
     expect(() => lab.groups.detail('old-UM')).toThrow(expect.objectContaining({ code: 'not-found' }));
