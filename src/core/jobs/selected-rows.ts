@@ -24,29 +24,35 @@ function* ofIds(database: ReadableDatabase, ids: readonly string[], more = ''): 
   }
 }
 
-/** By the group's own index; the filter's other conditions are asked of each piece. */
+/** The group, and those merged into it. */
+const PARTS = `WITH RECURSIVE part (key) AS (
+    SELECT key FROM failure_group WHERE id = ?
+    UNION ALL SELECT g.key FROM failure_group g JOIN part ON g.merged_into = part.key)
+  SELECT key FROM part`;
+
+/** By the index of the group's parts; the filter's other conditions are asked of each piece. */
 function* ofGroup(
   database: ReadableDatabase,
   group: string,
   filter: FailureFilter,
 ): Generator<readonly FailureRow[]> {
-  const { sql, values } = filterCondition(filter);
-  const members = database
-    .prepare<[string, string], string>(
-      `SELECT failure_id FROM failure_in_group WHERE group_id = ? AND failure_id > ?
-       ORDER BY failure_id LIMIT ${PIECE}`,
-    )
-    .pluck();
+  const { sql, values } = filterCondition({ ...filter, group: undefined });
+  const members = database.prepare<[number, number, string], Mark>(
+    `SELECT failed_at AS failedAt, failure_id AS id FROM failure_in_group
+     WHERE leaf = ? AND (failed_at, failure_id) > (?, ?) ORDER BY failed_at, failure_id LIMIT ${PIECE}`,
+  );
   const rows = database.prepare<(string | number)[], FailureRow>(
     `SELECT ${FAILURE_COLUMNS} FROM failure
      WHERE id IN (SELECT value FROM json_each(?))${sql === '' ? '' : ` AND ${sql}`}`,
   );
-  let after = '';
-  for (;;) {
-    const ids = members.all(group, after);
-    if (ids.length > 0) yield rows.all(JSON.stringify(ids), ...values);
-    after = ids.at(-1) ?? '';
-    if (ids.length < PIECE) return;
+  const parts = database.prepare<[string], number>(PARTS).pluck().all(group);
+  for (const part of parts) {
+    let from: Mark | undefined = { failedAt: Number.MIN_SAFE_INTEGER, id: '' };
+    while (from) {
+      const found: readonly Mark[] = members.all(part, from.failedAt, from.id);
+      if (found.length > 0) yield rows.all(JSON.stringify(found.map(({ id }) => id)), ...values);
+      from = found.length < PIECE ? undefined : found.at(-1);
+    }
   }
 }
 
