@@ -6,7 +6,6 @@
 import type { ArchivedMessage } from '../retry/archive.ts';
 import type { Desk } from './desk.ts';
 import type { FailureRow } from './failure-row.ts';
-import type { ToldBytes } from './result-history.ts';
 import { stepOfFailure } from './result-steps.ts';
 
 /** Looks the message up in the history and keeps it beside the failure. Answers whether there is one. */
@@ -32,9 +31,4 @@ export function capturedMessage(desk: Desk, row: FailureRow): ArchivedMessage | 
         body: message.body,
       }
     : null;
-}
-
-/** The bytes that tell the error of a failure: what told of a failed result, else the message itself. */
-export function errorBytes(desk: Desk, row: FailureRow): ToldBytes | null {
-  return row.origin === 'result' ? desk.results.told(row.id) : desk.failures.message(row.id);
 }

@@ -10,15 +10,21 @@ import { RESULT_PRESENCE } from './result-state.ts';
 import { stepOfFailure } from './result-steps.ts';
 
 /** An event and a stored result of one failure have times this close, ms. */
-const SAME_MS = 250;
+const SAME_MS = 50;
 
-function lastSentAt(items: readonly RetryItem[]): number | null {
-  const times = items.filter(wasSent).flatMap(({ sentAt }) => sentAt ?? []);
-  return times.length === 0 ? null : Math.max(...times);
+/** Work may fail before the broker's confirm of its message is written. */
+function mayBeThere(item: RetryItem): boolean {
+  return wasSent(item) || item.state === 'publishing';
 }
 
 function sentItems(desk: Desk, row: FailureRow): readonly RetryItem[] {
-  return desk.journal.ofFailure(desk.context.id, row.id).filter(wasSent);
+  return desk.journal.ofFailure(desk.context.id, row.id).filter(mayBeThere);
+}
+
+/** When sending began, ms since 1970. */
+function lastSentAt(items: readonly RetryItem[]): number | null {
+  const times = items.flatMap(({ sentAt }) => sentAt ?? []);
+  return times.length === 0 ? null : Math.max(...times);
 }
 
 /** The failure that a retry id in the report names. */
