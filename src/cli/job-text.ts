@@ -1,6 +1,6 @@
 /** Plans and jobs as text for people. */
 import type { JobPlan, JobView } from '../shared/domain/job.ts';
-import { durationText, timeText } from './output.ts';
+import { counted, durationText, timeText } from './output.ts';
 
 const WARNINGS: Readonly<Record<JobPlan['warnings'][number], string>> = {
   order: 'The copies go behind newer traffic: order is not kept.',
@@ -29,7 +29,7 @@ function skippedLine({ code, count, includable, included }: JobPlan['skipped'][n
 export function planText(plan: JobPlan): string {
   const time = plan.estimatedMs === null ? '' : `, about ${durationText(plan.estimatedMs)}`;
   const lines = [
-    `${plan.count} messages, ${sizeText(plan.bytes)}${time}`,
+    `${counted(plan.count, 'message')}, ${sizeText(plan.bytes)}${time}`,
     ...plan.queues.map(({ queue, count }) => `  from ${queue}: ${count}`),
     ...plan.targets.map(targetLine),
     ...(plan.steps.length > 1 ? [`  in steps of ${plan.steps.join(', ')}`] : []),

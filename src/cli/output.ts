@@ -32,6 +32,11 @@ export function createOutput(json: boolean, out: NodeJS.WritableStream, err: Nod
   };
 }
 
+/** `1 message`, `2 messages`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 export function timeText(at: number | null): string {
   return at === null ? '-' : new Date(at).toISOString();
 }

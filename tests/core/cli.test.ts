@@ -1,40 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FeedServer, startFeedServer } from '../support/feeds/server.ts';
-import { startProcess } from '../support/process.ts';
 import { startWebHost } from '../support/web-host.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { type Cli, openCli } from './cli-fixture.ts';
 
 let feeds: FeedServer;
-let dataDir: string;
+let cli: Cli;
 
 beforeAll(async () => {
   feeds = await startFeedServer();
-  dataDir = mkdtempSync(join(tmpdir(), 'oraculo-cli-'));
+  cli = openCli();
 });
 
 afterAll(async () => {
   await feeds?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  cli?.remove();
 });
 
-/** The built command line on one data directory: its exit code, and its results as JSON. */
-async function oraculo(...args: string[]) {
-  const entry = join(ROOT, 'out/main/cli.js');
-  const command = startProcess(process.execPath, [entry, ...args, '--json', '--data', dataDir], {
-    cwd: ROOT,
-  });
-  const code = await command.stopped();
-  const lines = command.output().split('\n');
-  const results = lines
-    .filter((line) => line.startsWith('{') && !line.startsWith('{"error"'))
-    .map((line) => JSON.parse(line));
-  const problem = lines.find((line) => line.startsWith('{"error"'));
-  return { code, results, error: problem ? JSON.parse(problem).error : null };
-}
+const oraculo = (...args: string[]) => cli.run(...args);
 
 function collect(path: string) {
   const params = [`url=${feeds.url}${path}`, 'limite=5', 'permitir_rede_local=true'];
@@ -85,7 +68,7 @@ describe('the command line as built, on Local', () => {
   });
 
   it('works inside the console that has the directory open', async () => {
-    const host = await startWebHost(dataDir);
+    const host = await startWebHost(cli.dataDir);
     try {
       expect(await collect('/feed.xml')).toMatchObject({ code: 0 });
       const { results } = await oraculo('failures', 'queues');

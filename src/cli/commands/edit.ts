@@ -6,6 +6,7 @@ import { messageOf } from '../../shared/errors.ts';
 import { type CommandLine, wholeNumber } from '../arguments.ts';
 import { changedPart } from '../changed-part.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
+import { counted } from '../output.ts';
 import { selectionOf } from '../selection.ts';
 import { chosenConnection, type Session } from '../session.ts';
 import { jobOf } from './job.ts';
@@ -63,7 +64,9 @@ async function preview(session: Session, selection: FailureSelection, edit: Body
   if (show) show(seen, '');
   else for (const row of seen.rows) output.note(rowText(row));
   const more = seen.total > seen.rows.length ? `, ${seen.rows.length} shown` : '';
-  output.note(`${seen.total} failures${more}: ${seen.changed} would be edited, ${seen.refused} cannot be`);
+  output.note(
+    `${counted(seen.total, 'failure')}${more}: ${seen.changed} would be edited, ${seen.refused} cannot be`,
+  );
   return seen;
 }
 

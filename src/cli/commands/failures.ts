@@ -113,13 +113,25 @@ async function show(session: Session, id: string): Promise<ExitCode> {
   const deaths = (message?.deaths ?? []).map(
     (death) => `died in ${death.queue}: ${death.reason}, ${death.count} times, last ${timeText(death.time)}`,
   );
-  const attempts = retries.map((retry) => `retry ${retry.attempt}: ${retry.state}, ${retry.outcome}`);
+  const attempts = retries.map(
+    (retry) => `${retry.action} ${retry.attempt}: ${retry.state}, ${retry.outcome}`,
+  );
+  const told = detail.errors.map(({ by, type, message: text }) => `${by}: ${type ?? 'error'}: ${text}`);
+  const groupsOf = detail.groups.map(
+    ({ classifier, id: group, title }) => `group by ${classifier}: ${group}  ${title}`,
+  );
   const head = `${failure.id}  ${failure.state}  ${failure.queue ?? '-'}  ${failure.error?.message ?? ''}`;
   output.print(
     detail,
-    [head, ...deaths, ...attempts, '', message ? messageText(message) : 'Its message was not captured.'].join(
-      '\n',
-    ),
+    [
+      head,
+      ...deaths,
+      ...told,
+      ...groupsOf,
+      ...attempts,
+      '',
+      message ? messageText(message) : 'Its message was not captured.',
+    ].join('\n'),
   );
   return EXIT.ok;
 }

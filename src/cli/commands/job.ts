@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { followJob } from '../follow-job.ts';
 import { jobRequestOf } from '../job-request.ts';
 import { planText } from '../job-text.ts';
+import { counted } from '../output.ts';
 import { selectionOf } from '../selection.ts';
 import { connected, type Session } from '../session.ts';
 
@@ -21,7 +22,7 @@ function assertMayStart(plan: JobPlan, request: JobRequest, typed: number | null
   if (plan.typedConfirmation !== null && typed !== plan.typedConfirmation) {
     throw new ExpectedError(
       'confirmation-needed',
-      `This is about ${plan.typedConfirmation} messages: give --confirm ${plan.typedConfirmation}`,
+      `This is about ${counted(plan.typedConfirmation, 'message')}: give --confirm ${plan.typedConfirmation}`,
       { count: plan.typedConfirmation },
     );
   }

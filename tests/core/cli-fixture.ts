@@ -1,0 +1,48 @@
+/** The command line as built, on a data directory of its own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProcess, type TestProcess } from '../support/process.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+export interface CliAnswer {
+  readonly code: number | null;
+  /** Lines that are JSON objects: a shape per command, of the contract. */
+  readonly results: readonly ReturnType<typeof JSON.parse>[];
+  readonly error: { readonly code: string } | null;
+  readonly output: string;
+}
+
+export interface Cli {
+  readonly dataDir: string;
+  start(...args: string[]): TestProcess;
+  run(...args: string[]): Promise<CliAnswer>;
+  remove(): void;
+}
+
+export function openCli(): Cli {
+  const dataDir = mkdtempSync(join(tmpdir(), 'oraculo-cli-'));
+  const entry = join(ROOT, 'out/main/cli.js');
+  const start = (...args: string[]) =>
+    startProcess(process.execPath, [entry, ...args, '--json', '--data', dataDir], { cwd: ROOT });
+  return {
+    dataDir,
+    start,
+    run: async (...args) => {
+      const command = start(...args);
+      const code = await command.stopped();
+      const lines = command.output().split('\n');
+      const problem = lines.find((line) => line.startsWith('{"error"'));
+      return {
+        code,
+        results: lines
+          .filter((line) => line.startsWith('{') && line !== problem)
+          .map((line) => JSON.parse(line)),
+        error: problem ? JSON.parse(problem).error : null,
+        output: command.output(),
+      };
+    },
+    remove: () => rmSync(dataDir, { recursive: true, force: true }),
+  };
+}
