@@ -6,6 +6,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** Class and method ids of AMQP 0-9-1, as far as tests name them. */
 export const METHODS = {
+  'basic.consume-ok': [60, 21],
   'basic.publish': [60, 40],
   'basic.ack': [60, 80],
 } as const;

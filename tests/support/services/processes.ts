@@ -105,5 +105,6 @@ export function isAlive(pid: number): boolean {
 
 /** Sends a signal to a process that may already be gone. */
 export function signal(pid: number, name: NodeJS.Signals): void {
-  if (isAlive(pid)) process.kill(pid, name);
+  // To 0 it would go to this process and all its group.
+  if (pid > 0 && isAlive(pid)) process.kill(pid, name);
 }
