@@ -293,6 +293,41 @@ print(bad.id); print(good.id)`)
     await becomes('fragile-1', ['failed_again', 'succeeded']);
   });
 
+  it('plans no retry of tasks that have expired, belong to a chord, or were revoked, unless they are included', async (context) => {
+    const celery = real(context);
+    await celery.send(declareDead);
+    worker = await celery.startWorker();
+    await console_();
+    const never = join(folder, 'never');
+    await celery.send(`
+import celery
+late = tasks.fragil.signature(('${never}',), queue='frageis')
+late.apply_async(task_id='left-expired', expires=1)
+member = late.clone().set(task_id='left-chord')
+celery.chord([member])(tasks.soma.s(1))`);
+    const revoked = await deadLetter(celery, 'left-revoked', never);
+    await celery.send(`
+tasks.app.control.revoke('left-revoked')
+import time; time.sleep(0.5)
+tasks.fragil.apply_async(('${never}',), task_id='left-revoked', queue='frageis')
+while tasks.app.AsyncResult('left-revoked').state != 'REVOKED': time.sleep(0.05)`);
+    const dead = async (task: string) =>
+      (await failures()).find(
+        ({ correlationId, origin }) => correlationId === task && origin === 'dead_letter',
+      );
+    const planned = async (failure: FailureSummary | undefined, include: JobRequest['include']) => {
+      if (!failure) throw new Error('it did not die');
+      const made = { ...request(failure, 'retry'), include };
+      const { count, skipped } = await open().call('jobs.plan', { connectionId: id, request: made });
+      return [count, ...skipped.map(({ code }) => code)];
+    };
+    // Its second has passed: revoking took longer.
+    expect(await planned(await dead('left-expired'), [])).toEqual([0, 'celery-expired']);
+    expect(await planned(await dead('left-chord'), [])).toEqual([0, 'celery-chord']);
+    expect(await planned(revoked, [])).toEqual([0, 'celery-revoked']);
+    expect((await planned(revoked, ['celery-revoked']))[0]).toBe(1);
+  });
+
   it('A07: proves no second run after a success: the outcome is not seen to fail, and the plan names the success', async (context) => {
     const celery = real(context);
     await celery.send(declareDead);
