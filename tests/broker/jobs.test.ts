@@ -279,7 +279,9 @@ describe.each(PLACES)('jobs on $kind, $type', ({ kind, type }) => {
     await channel.declareQueue(pair.work, { durable: true });
     await channel.close();
     const left = (await drain(session, pair.dead)).map(idOf);
-    expect(left).toEqual(names(80).slice(view.counts.sent));
+    // A quorum queue puts what comes back behind all that came back before (docs/rabbitmq.md, Looking).
+    if (type === 'classic') expect(left).toEqual(names(80).slice(view.counts.sent));
+    expect([...left].sort()).toEqual(names(80).slice(view.counts.sent).sort());
   });
 
   it('B08: stops when its target takes no more; what was refused stays', async () => {
