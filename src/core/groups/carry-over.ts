@@ -12,14 +12,19 @@ interface Move {
   readonly toLeaf: number;
 }
 
+/** Groups that are carried or forgotten in one step. */
+const MOST_AT_ONCE = 20;
+
 /** The one with the most failures first: its life counts where several become one. */
 const WHOLE = `SELECT m.from_leaf AS fromLeaf, max(m.to_leaf) AS toLeaf FROM group_move m
   JOIN group_count c ON c.leaf = m.from_leaf
-  WHERE c.total = 0 GROUP BY m.from_leaf HAVING count(*) = 1 ORDER BY max(m.failures) DESC, m.from_leaf`;
+  WHERE c.total = 0 GROUP BY m.from_leaf HAVING count(*) = 1 ORDER BY max(m.failures) DESC, m.from_leaf
+  LIMIT ${MOST_AT_ONCE}`;
 const EMPTY = `SELECT g.key FROM failure_group g LEFT JOIN group_count c ON c.leaf = g.key
   WHERE coalesce(c.total, 0) = 0 AND g.state = 'new' AND g.by_hand = 0 AND g.merged_into IS NULL
     AND coalesce(g.owner, g.note, g.link, g.fix_expected, g.muted_until) IS NULL
-    AND NOT EXISTS (SELECT 1 FROM failure_group m WHERE m.merged_into = g.key)`;
+    AND NOT EXISTS (SELECT 1 FROM failure_group m WHERE m.merged_into = g.key)
+  LIMIT ${MOST_AT_ONCE}`;
 
 function hasLife(group: GroupRow): boolean {
   const { state, owner, note, link, fixExpected, mutedUntil } = group;
@@ -55,6 +60,7 @@ export class CarryOver {
   readonly #seenAnew;
   readonly #remove;
   readonly #forget;
+  readonly #forgetAll;
 
   constructor(database: WritableDatabase, store: GroupStore) {
     this.#store = store;
@@ -70,18 +76,26 @@ export class CarryOver {
       .map((table) => `DELETE FROM ${table} WHERE leaf = ?`)
       .concat('DELETE FROM group_event WHERE group_key = ?', 'DELETE FROM failure_group WHERE key = ?')
       .map((sql) => database.prepare(sql));
-    this.#forget = database.prepare('DELETE FROM group_move');
+    this.#forget = database.prepare('DELETE FROM group_move WHERE from_leaf = ?');
+    this.#forgetAll = database.prepare('DELETE FROM group_move');
   }
 
   moved(from: number, to: number): void {
     this.#moved.run(from, to);
   }
 
-  /** Once every failure has its new signature. */
-  finish(at: number): void {
-    for (const { fromLeaf, toLeaf } of this.#whole.all()) this.#carry(fromLeaf, toLeaf, at);
-    for (const key of this.#empty.all()) this.#drop(key);
-    this.#forget.run();
+  /** One step of what follows once every failure has its new signature; false when there is nothing left to do. */
+  step(at: number): boolean {
+    const whole = this.#whole.all();
+    for (const { fromLeaf, toLeaf } of whole) {
+      this.#carry(fromLeaf, toLeaf, at);
+      this.#forget.run(fromLeaf);
+    }
+    if (whole.length > 0) return true;
+    const empty = this.#empty.all();
+    for (const key of empty) this.#drop(key);
+    if (empty.length === 0) this.#forgetAll.run();
+    return empty.length > 0;
   }
 
   #carry(fromKey: number, toKey: number, at: number): void {

@@ -3,6 +3,7 @@ import { CLASSIFIERS, type Classifier } from '../../shared/domain/failure-group.
 import type { FailureRow } from '../failures/failure-row.ts';
 import type { FailureFacts } from './failure-facts.ts';
 import { diedAfter, regress } from './group-life.ts';
+import type { GroupRow } from './group-row.ts';
 import type { GroupStore, Standing } from './group-store.ts';
 import { type Signature, signatureOf } from './signature.ts';
 
@@ -13,8 +14,8 @@ export interface PlaceDeps {
   readonly moved: (from: number, to: number) => void;
 }
 
-function regressBy(store: GroupStore, rootKey: number, row: FailureRow, now: number): void {
-  const root = store.byKey(rootKey);
+function regressBy(store: GroupStore, leaf: GroupRow, row: FailureRow, now: number): void {
+  const root = leaf.root === leaf.key ? leaf : store.byKey(leaf.root);
   if (root?.resolvedAt != null && diedAfter(row, root.resolvedAt)) regress(store, root, now);
 }
 
@@ -32,7 +33,7 @@ function put(
     if (before.leaf !== leaf.key) moved(before.leaf, leaf.key);
   }
   store.put({ failureId: row.id, classifier, leaf: leaf.key, failedAt: row.failedAt, byHand: 0 });
-  regressBy(store, leaf.root, row, now);
+  regressBy(store, leaf, row, now);
 }
 
 /** What was put somewhere by hand stays there. Placing one again changes nothing while signatures stay. */

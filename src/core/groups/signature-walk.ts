@@ -82,23 +82,25 @@ export class SignatureWalk {
     }
   }
 
+  /** Answers how many failures it placed. */
   #slice(): number {
     const { store, clock, carryOver } = this.#deps;
     return store.inTransaction(() => {
       const startedAt = clock.now();
+      const isOver = () => clock.now() - startedAt >= SLICE_MS;
       const ids = this.#next.all(this.#read().lastId);
       let placed = 0;
       for (const id of ids) {
         placeFailure(this.#deps, id, startedAt);
-        this.#save.run(SIGNATURE_VERSION, id, 0);
         placed += 1;
-        if (clock.now() - startedAt >= SLICE_MS) return placed;
+        if (isOver()) break;
       }
-      if (ids.length < MOST_IN_SLICE) {
-        carryOver.finish(startedAt);
-        this.#save.run(SIGNATURE_VERSION, '', 1);
-      }
-      return placed;
+      const last = ids[placed - 1];
+      if (last !== undefined) this.#save.run(SIGNATURE_VERSION, last, 0);
+      if (ids.length > 0) return placed;
+      while (carryOver.step(startedAt)) if (isOver()) return 0;
+      this.#save.run(SIGNATURE_VERSION, '', 1);
+      return 0;
     });
   }
 }
