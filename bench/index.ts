@@ -1,10 +1,12 @@
 /** `npm run bench -- NAME [--json] [--quick]`: runs one bench; its last line is one JSON object. */
 import { parseArgs } from 'node:util';
 import { type Bench, machine } from './report.ts';
+import { retryBench } from './retry.ts';
 import { runBench } from './run.ts';
 import { startBench } from './start.ts';
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map([
+  ['retry', retryBench],
   ['run', runBench],
   ['start', startBench],
 ]);

@@ -1,7 +1,7 @@
 /** Questions about failures, on a handle that only reads. */
 import type { Statement } from 'better-sqlite3';
 import type { ArgsOf, ResultOf } from '../../shared/contract.ts';
-import type { FailureFilter, FailureSelection } from '../../shared/domain/selection.ts';
+import type { FailureFilter } from '../../shared/domain/selection.ts';
 import type { Clock } from '../deps.ts';
 import type { ReadableDatabase } from '../sqlite/open.ts';
 import { deadlineReader } from './deadline-reader.ts';
@@ -15,11 +15,6 @@ type PageArgs = Omit<ArgsOf<'failures.page'>, 'connectionId'>;
 
 export interface FailureQueries {
   page(args: PageArgs): ResultOf<'failures.page'>;
-  /**
-   * The failures that are meant, in the order in which they lie in their queues as far as that is known; ids that are
-   * not there are left out.
-   */
-  selected(selection: FailureSelection): IterableIterator<FailureRow>;
   openCount(): number;
   openIn(queue: string): number;
 }
@@ -31,8 +26,6 @@ const PAGE_ORDER = {
   newest: { past: '(failed_at, id) < (?, ?)', by: 'failed_at DESC, id DESC' },
   oldest: { past: '(failed_at, id) > (?, ?)', by: 'failed_at, id' },
 } as const;
-
-const IN_QUEUE_ORDER = 'ORDER BY queue, position IS NULL, position, failed_at, id';
 
 function where(...parts: readonly string[]): string {
   const given = parts.filter((part) => part !== '');
@@ -82,14 +75,6 @@ export function failureQueries(database: ReadableDatabase, clock: Clock): Failur
         total: totalOf(filter),
         open: openCount(),
       };
-    },
-    selected: (selection) => {
-      if (selection.kind === 'ids') {
-        const chosen = where('id IN (SELECT value FROM json_each(?))');
-        return prepared(`${chosen} ${IN_QUEUE_ORDER}`).iterate(JSON.stringify(selection.ids));
-      }
-      const { sql, values } = filterCondition(selection.filter);
-      return prepared(`${where(sql)} ${IN_QUEUE_ORDER}`).iterate(...values);
     },
   };
 }

@@ -42,10 +42,10 @@ function codesOf(row: FailureRow, request: JobRequest, target: Target | null): r
 
 function candidate(desk: Desk, found: FailureRow, request: JobRequest): Candidate {
   const row = placed(desk, found, request);
-  const { id, queue, position, failedAt, size, type, retries } = row;
+  const { id, queue, position, tapSeq, failedAt, size, type, retries } = row;
   const target = sendsOn(request.action) ? targetOf(desk, request, row) : null;
   return {
-    chosen: { id, queue, position, failedAt, size, type, retries, target },
+    chosen: { id, queue, position, tapSeq, failedAt, size, type, retries, target },
     codes: codesOf(row, request, target),
   };
 }

@@ -17,6 +17,8 @@ export interface Chosen {
   readonly id: string;
   readonly queue: string;
   readonly position: number | null;
+  /** The event that told of its death, where a tap did: the order in which deaths came. */
+  readonly tapSeq: number | null;
   readonly failedAt: number;
   readonly size: number;
   readonly type: string | null;
@@ -73,12 +75,18 @@ class Sorter {
   }
 }
 
-/** By place in the queue as far as that is known, then by time of death. */
+function known(a: number | null, b: number | null): number {
+  return (a ?? Number.MAX_SAFE_INTEGER) - (b ?? Number.MAX_SAFE_INTEGER);
+}
+
+/**
+ * By place in the queue as far as a look saw it; what only a tap told of came later, in the order of its events. Times of
+ * death are whole seconds.
+ */
 function inQueueOrder(a: Chosen, b: Chosen): number {
   if (a.queue !== b.queue) return a.queue < b.queue ? -1 : 1;
-  const [left, right] = [a.position ?? Number.MAX_SAFE_INTEGER, b.position ?? Number.MAX_SAFE_INTEGER];
-  if (left !== right) return left - right;
-  if (a.failedAt !== b.failedAt) return a.failedAt - b.failedAt;
+  const order = known(a.position, b.position) || known(a.tapSeq, b.tapSeq) || a.failedAt - b.failedAt;
+  if (order !== 0) return order;
   return a.id < b.id ? -1 : 1;
 }
 

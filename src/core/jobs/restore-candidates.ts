@@ -16,6 +16,7 @@ function candidate(desk: Desk, item: RetryItem): Candidate {
       id: item.retryId,
       queue: item.queue,
       position: null,
+      tapSeq: null,
       // Put back in the order in which they were taken out.
       failedAt: keptAt(item) ?? item.createdAt,
       size,

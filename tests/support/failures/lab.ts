@@ -71,7 +71,7 @@ export interface Lab {
   readonly journal: Journal;
   readonly log: TestLog;
   /** Captures events as a tap would. */
-  record(event: Omit<CapturedEvent, 'seq'>): void;
+  record(...events: readonly Omit<CapturedEvent, 'seq'>[]): void;
   readonly captured: readonly CapturedEvent[];
   close(): Promise<void>;
 }
@@ -84,8 +84,8 @@ export interface LabOptions {
   readonly atStep?: AtStep;
   readonly operator?: string;
   readonly readOnly?: () => boolean;
-  readonly deathTap?: ConnectionContext['deathTap'];
   readonly results?: ConnectionContext['results'];
+  readonly deathTap?: ConnectionContext['deathTap'];
 }
 
 export function openLab(options: LabOptions): Lab {
@@ -113,7 +113,7 @@ export function openLab(options: LabOptions): Lab {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    capture: (event) => history.record([event]),
+    capture: (...events) => history.record(events),
   };
   const unsubscribe = session.onState(({ kind }) => {
     if (kind === 'connected') for (const listener of listeners) listener();
@@ -131,7 +131,7 @@ export function openLab(options: LabOptions): Lab {
     service,
     journal,
     log,
-    record: (event) => history.record([event]),
+    record: (...events) => history.record(events),
     captured,
     close: async () => {
       unsubscribe();

@@ -1,0 +1,57 @@
+/** Rounds on one type of queue, on a broker of its own behind a proxy that can cut connections. */
+import { startAmqpProxy } from '../../support/amqp-proxy.ts';
+import { type DeadQueueType, declarePair } from '../../support/failures/lab.ts';
+import { openSession } from '../../support/failures/sessions.ts';
+import { startRabbitmq } from '../../support/services/rabbitmq.ts';
+import { chance } from './random.ts';
+import { soakRound } from './round.ts';
+import { NOTHING, sum, type Tally } from './tally.ts';
+
+export interface Form {
+  readonly rounds: number;
+  /** Of each round. */
+  readonly messages: number;
+  readonly kills: number;
+  readonly resets: number;
+  /** A broker kill takes long: every nth round has one. */
+  readonly brokerKillEvery: number;
+}
+
+/** They take turns. */
+const WINDOWS = [50, 500, 20] as const;
+
+export async function soakType(
+  type: DeadQueueType,
+  form: Form,
+  seed: number,
+  told: (round: number, tally: Tally) => void,
+): Promise<Tally> {
+  const server = await startRabbitmq();
+  const proxy = await startAmqpProxy(server.amqpUrl);
+  const { amqpUrl, managementUrl } = server;
+  const open = await openSession({ kind: 'rabbitmq', folder: '', amqpUrl, managementUrl });
+  try {
+    const place = {
+      server,
+      proxy,
+      session: open.session,
+      pair: await declarePair(open.session, 'soak', type),
+    };
+    const random = chance(seed);
+    let total = NOTHING;
+    for (let round = 0; round < form.rounds; round += 1) {
+      const isBrokerKill = round % form.brokerKillEvery === form.brokerKillEvery - 1;
+      const { messages, kills, resets } = form;
+      const window = WINDOWS[round % WINDOWS.length] ?? WINDOWS[0];
+      const plan = { messages, kills, resets, window, brokerKills: isBrokerKill ? 1 : 0 };
+      const tally = await soakRound(place, plan, `${type}-${round}-`, random);
+      total = sum(total, tally);
+      told(round, tally);
+    }
+    return total;
+  } finally {
+    await open.close();
+    await proxy.close();
+    await server.stop();
+  }
+}
