@@ -1,11 +1,9 @@
-/** Why each action on one failure is not possible now; what does not fit its origin is left out. */
+/** Why each action on one failure is not possible now, by the rules of the engine; what does not fit its origin is left out. */
 import type { FailureDetail } from '../../shared/domain/failure.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
-import { type RetryFacts, retryProblem } from '../retry/retry-rules.ts';
-import type { FailureRow } from './failure-row.ts';
+import { actionProblem, type ActionFacts as EngineFacts } from '../retry/retry-rules.ts';
 
-export interface ActionFacts extends Omit<RetryFacts, 'row'> {
-  readonly row: RetryFacts['row'] & Pick<FailureRow, 'origin'>;
+export interface ActionFacts extends Omit<EngineFacts, 'target'> {
   /** Its queue is a stream, from which nothing can be taken. */
   readonly inStream: boolean;
   /** Its bytes are here. */
@@ -14,41 +12,35 @@ export interface ActionFacts extends Omit<RetryFacts, 'row'> {
 
 type Problem = ErrorCode | null;
 
-/** What is taken out of its queue without a target that it must have. */
-function discardProblem({ row, readOnly, locked, inStream }: ActionFacts): Problem {
-  if (locked) return 'storage-failed';
-  if (readOnly) return 'read-only-connection';
-  if (inStream) return 'look-refused-type';
-  if (row.state === 'retrying' || row.state === 'discarding') return 'operation-running';
-  if (row.present === 0) return 'message-gone';
-  return row.state === 'open' ? null : 'retry-not-possible';
-}
+/** Whatever target is chosen: that is asked for when it is done. */
+const ANY_TARGET = '*';
 
-/** An edited message is another one: how often it was retried does not count, and it may go where it is told. */
-function editProblem(facts: ActionFacts): Problem {
-  return discardProblem(facts);
-}
-
-/** Changes nothing on the broker, so that it is possible on a connection that only reads. */
-function archiveProblem({ locked, hasMessage }: ActionFacts): Problem {
-  if (locked) return 'storage-failed';
-  return hasMessage ? null : 'no-captured-message';
+/** It has to be taken out of where it lies. */
+function unlessInStream(problem: Problem, { inStream }: ActionFacts): Problem {
+  const isRefusedAnyway = problem === 'storage-failed' || problem === 'read-only-connection';
+  return inStream && !isRefusedAnyway ? 'look-refused-type' : problem;
 }
 
 /** A copy is sent: only of what cannot be sent itself, since it does not lie in a queue that it can be taken from. */
-function resendProblem({ row, readOnly, locked, inStream, hasMessage }: ActionFacts): Problem {
-  if (locked) return 'storage-failed';
-  if (readOnly) return 'read-only-connection';
-  if (!hasMessage) return 'no-captured-message';
-  if (row.state === 'retrying' || row.state === 'discarding') return 'operation-running';
+function resendProblem(facts: ActionFacts): Problem {
+  const problem = actionProblem('resend', { ...facts, target: ANY_TARGET });
+  if (problem) return problem;
+  if (!facts.hasMessage) return 'no-captured-message';
+  const { row, inStream } = facts;
   return row.origin === 'result' || inStream || row.present === 0 ? null : 'retry-not-possible';
 }
 
 export function actionProblems(facts: ActionFacts): FailureDetail['actions'] {
-  const copies = { archive: archiveProblem(facts), resend: resendProblem(facts) };
+  const archive =
+    actionProblem('archive', { ...facts, target: null }) ?? (facts.hasMessage ? null : 'no-captured-message');
+  const copies = { archive, resend: resendProblem(facts) };
   if (facts.row.origin === 'result') return copies;
-  const { row, readOnly, locked } = facts;
-  const problem = retryProblem({ row, readOnly, locked });
-  const unlessStream = facts.inStream && problem !== 'storage-failed' ? 'look-refused-type' : problem;
-  return { retry: unlessStream, edit: editProblem(facts), discard: discardProblem(facts), ...copies };
+  const taken = (action: 'retry' | 'edit' | 'discard', target: string | null) =>
+    unlessInStream(actionProblem(action, { ...facts, target }), facts);
+  return {
+    retry: taken('retry', null),
+    edit: taken('edit', ANY_TARGET),
+    discard: taken('discard', null),
+    ...copies,
+  };
 }
