@@ -180,16 +180,20 @@ export function fakeJobs(deps: FakeJobsDeps): JobHandlers {
   const stepEnd = ({ steps, step }: FakeJob['view']) =>
     steps.slice(0, step + 1).reduce((sum, size) => sum + size, 0);
 
-  const settle = ({ view, items }: FakeJob): readonly JobItem[] =>
-    items.map((item) => {
+  const become = ({ isReal }: FakeJob, { failureId }: JobItem, state: FailureState) => {
+    if (isReal) deps.become(new Set([failureId]), state);
+  };
+  const settle = (job: FakeJob): readonly JobItem[] =>
+    job.items.map((item) => {
       if (item.state !== 'acked' || item.outcome !== 'pending') return item;
       const broken = item.target?.includes(BROKEN) ?? false;
       const outcome = broken ? 'failed_again' : 'succeeded';
-      deps.become(new Set([item.failureId]), broken ? 'failed_again' : 'succeeded');
-      return { ...item, outcome, ...(view.action === 'restore' ? { outcome: null } : {}) };
+      become(job, item, broken ? 'failed_again' : 'succeeded');
+      return { ...item, outcome, ...(job.view.action === 'restore' ? { outcome: null } : {}) };
     });
 
-  const send = (item: JobItem, { action }: FakeJob['view']): JobItem => {
+  const send = (item: JobItem, job: FakeJob): JobItem => {
+    const { action } = job.view;
     const at = Date.now();
     const done = { ...item, retryId: `${item.failureId}-${at}`, sentAt: at, settledAt: at };
     if (action === 'discard' || action === 'archive') {
@@ -207,14 +211,14 @@ export function fakeJobs(deps: FakeJobsDeps): JobHandlers {
         restoredAt: null,
       };
       archive = [kept, ...archive];
-      if (action === 'discard') deps.become(new Set([item.failureId]), 'discarded');
+      if (action === 'discard') become(job, item, 'discarded');
       return { ...done, state: action === 'discard' ? 'discarded' : 'archived' };
     }
     if (action === 'restore') {
       archive = archive.map((each) => (each.id === item.failureId ? { ...each, restoredAt: at } : each));
       return { ...done, state: 'acked', outcome: null };
     }
-    deps.become(new Set([item.failureId]), 'sent');
+    become(job, item, 'sent');
     return { ...done, state: 'acked', outcome: 'pending' };
   };
 
@@ -225,11 +229,11 @@ export function fakeJobs(deps: FakeJobsDeps): JobHandlers {
     const waits = { perSecond: null, remainingMs: null, waitsUntil: null };
     if (again >= 3 && view.stop === null && items.some(({ state }) => state === 'waiting')) {
       const stop = { rule: 'failed-again-in-a-row', message: '', failedAgain: again, of: again } as const;
-      return { items, view: { ...view, ...waits, state: 'stopped', stop } };
+      return { ...job, items, view: { ...view, ...waits, state: 'stopped', stop } };
     }
     const last = view.step >= view.steps.length - 1;
-    if (last) return { items, view: { ...view, ...waits, state: 'done', endedAt: Date.now() } };
-    return { items, view: { ...view, ...waits, state: 'running', step: view.step + 1 } };
+    if (last) return { ...job, items, view: { ...view, ...waits, state: 'done', endedAt: Date.now() } };
+    return { ...job, items, view: { ...view, ...waits, state: 'running', step: view.step + 1 } };
   };
 
   const advance = (job: FakeJob): FakeJob => {
@@ -239,16 +243,16 @@ export function fakeJobs(deps: FakeJobsDeps): JobHandlers {
     if (sent >= end) {
       const hasOutcomes = items.some(({ state, outcome }) => state === 'acked' && outcome === 'pending');
       if (!hasOutcomes) return endStep(job);
-      return { items, view: { ...view, state: 'waiting', waitsUntil: Date.now() + OUTCOME_MS } };
+      return { ...job, items, view: { ...view, state: 'waiting', waitsUntil: Date.now() + OUTCOME_MS } };
     }
     const perTick = Math.max(1, Math.round(((view.rate ?? 40) * TICK_MS) / 1000));
     const until = Math.min(end, sent + perTick);
     const moved = items.map((item) =>
-      item.position >= sent && item.position < until ? send(item, view) : item,
+      item.position >= sent && item.position < until ? send(item, job) : item,
     );
     const left = items.length - until;
     const perSecond = perTick * (1000 / TICK_MS);
-    return { items: moved, view: { ...view, perSecond, remainingMs: (left / perSecond) * 1000 } };
+    return { ...job, items: moved, view: { ...view, perSecond, remainingMs: (left / perSecond) * 1000 } };
   };
 
   setInterval(() => {
@@ -314,6 +318,7 @@ export function fakeJobs(deps: FakeJobsDeps): JobHandlers {
         id: `j${jobs.length + 1}-${Date.now()}`,
         now: Date.now(),
         items,
+        isReal: true,
         change: {
           action: request.action,
           target: request.target,

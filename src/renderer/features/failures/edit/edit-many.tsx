@@ -32,6 +32,7 @@ export function EditMany({
 }: EditManyProps) {
   const { t } = useTranslation();
   const editor = useRef<JsonEditorHandle>(null);
+  const firstFocus = useRef<HTMLElement>(null);
   const format: PatchFormat = edit?.kind === 'patch' ? edit.format : 'merge-patch';
   const patch = edit?.kind === 'patch' ? edit.patch : '';
   const broken = useMemo(() => (patch.trim() === '' ? undefined : firstErrorAt(parseJson(patch))), [patch]);
@@ -49,6 +50,7 @@ export function EditMany({
       size="xl"
       title={t('edits.titleMany')}
       description={t('edits.patch.help')}
+      initialFocus={firstFocus}
       onClose={onClose}
       footer={
         <>
@@ -95,6 +97,7 @@ export function EditMany({
             initialText={patch}
             autoFocus
             handle={editor}
+            content={firstFocus}
             className="h-[min(34vh,20rem)]"
             onChange={(text) => write(text, format)}
             onSubmit={next}

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Lock, RotateCcw } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { RotateCcw } from 'lucide-react';
+import { type RefObject, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { EditSubject } from '../../../../shared/domain/job.ts';
+import type { EditProblem, EditSubject } from '../../../../shared/domain/job.ts';
 import type { FailureSelection } from '../../../../shared/domain/selection.ts';
 import { useClient } from '../../../client/client-context.tsx';
 import { toClientError } from '../../../client/client-error.ts';
@@ -10,8 +10,6 @@ import { editSubjectQuery } from '../../../client/queries.ts';
 import { Button } from '../../../components/button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { ErrorState, LoadingState } from '../../../components/states.tsx';
-import { VisibleText } from '../../../components/visible-text.tsx';
-import { useFormat } from '../../../i18n/use-format.ts';
 import { Note } from '../jobs/note.tsx';
 import { CheckLine } from './check-line.tsx';
 import { DiffView } from './diff-view.tsx';
@@ -19,6 +17,7 @@ import type { EditorProps } from './edit-launcher.tsx';
 import { JsonEditor, type JsonEditorHandle } from './json-editor.tsx';
 import { placeProblems } from './place-problems.ts';
 import { ProblemList, ProblemText } from './problem-list.tsx';
+import { SubjectFacts } from './subject-facts.tsx';
 import { useEditCheck } from './use-edit-check.ts';
 
 export interface EditOneProps extends EditorProps {
@@ -26,53 +25,16 @@ export interface EditOneProps extends EditorProps {
 }
 
 /** The text of one failure. */
-export function EditOne(props: EditOneProps) {
-  const { t } = useTranslation();
-  const subject = useQuery(editSubjectQuery(useClient(), props.connectionId, props.failureId));
-  const { data } = subject;
-  if (data && data.text !== null) return <TextEditor {...props} subject={data} original={data.text} />;
-  return (
-    <Dialog
-      open
-      title={t('edits.title')}
-      onClose={props.onClose}
-      footer={<Button onClick={props.onClose}>{t('ui.close')}</Button>}
-    >
-      {subject.isPending && <LoadingState label={t('ui.loading')} />}
-      {subject.error && !data && (
-        <ErrorState compact error={toClientError(subject.error)} onRetry={() => void subject.refetch()} />
-      )}
-      {data && (
-        <Note tone="warn">
-          <p className="font-semibold">{t('edits.one.notEditable')}</p>
-          {data.problem && <ProblemText problem={data.problem} />}
-          <p className="text-ink">{t('edits.one.notEditableText')}</p>
-        </Note>
-      )}
-    </Dialog>
-  );
-}
-
-interface TextEditorProps extends EditOneProps {
-  readonly subject: EditSubject;
-  readonly original: string;
-}
-
-function TextEditor({ subject, original, ...props }: TextEditorProps) {
-  const { connectionId, failureId, edit, onEdit, onNext, onClose, question } = props;
+export function EditOne({ connectionId, failureId, edit, onEdit, onNext, onClose, question }: EditOneProps) {
   const { t } = useTranslation();
   const editor = useRef<JsonEditorHandle>(null);
-  const [touchedLock, setTouchedLock] = useState(false);
-  const text = edit?.kind === 'text' ? edit.text : original;
+  const firstFocus = useRef<HTMLElement>(null);
+  const subject = useQuery(editSubjectQuery(useClient(), connectionId, failureId));
   const selection = useMemo<FailureSelection>(() => ({ kind: 'ids', ids: [failureId] }), [failureId]);
   const check = useEditCheck(connectionId, selection, edit, 1);
   const found = check.current ? check.preview?.rows[0]?.problems : undefined;
-  const problems = useMemo(() => placeProblems(text, found ?? []), [text, found]);
-  const marks = useMemo(
-    () => ({ locked: subject.locked, problems: (found ?? []).map(({ path }) => path).filter(Boolean) }),
-    [subject.locked, found],
-  );
   const ready = check.current && found?.length === 0;
+  const original = subject.data?.text ?? null;
   const next = () => ready && onNext();
   return (
     <Dialog
@@ -80,15 +42,16 @@ function TextEditor({ subject, original, ...props }: TextEditorProps) {
       size="xl"
       title={t('edits.title')}
       description={t('edits.one.help')}
+      initialFocus={firstFocus}
       onClose={onClose}
       footer={
         <>
-          <CheckLine edited={edit !== null} check={check} problems={problems.length} />
+          <CheckLine edited={edit !== null} check={check} problems={found?.length ?? 0} />
           <Button
             variant="ghost"
             icon={RotateCcw}
-            disabled={edit === null}
-            onClick={() => editor.current?.setText(original)}
+            disabled={edit === null || original === null}
+            onClick={() => editor.current?.setText(original ?? '')}
           >
             {t('edits.one.reset')}
           </Button>
@@ -100,61 +63,94 @@ function TextEditor({ subject, original, ...props }: TextEditorProps) {
       }
     >
       {question}
-      <div className="flex flex-col gap-3">
-        <Facts subject={subject} />
-        <div className="grid gap-4 md:grid-cols-2">
-          <JsonEditor
-            label={t('edits.one.editor')}
-            initialText={text}
-            marks={marks}
-            autoFocus
-            handle={editor}
-            className="h-[min(46vh,28rem)]"
-            onChange={(changed) => {
-              setTouchedLock(false);
-              onEdit(changed === original ? null : { kind: 'text', text: changed });
-            }}
-            onSubmit={next}
-            onLocked={() => setTouchedLock(true)}
-          />
-          <section
-            aria-label={t('edits.one.diff')}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-            tabIndex={0}
-            className="h-[min(46vh,28rem)] overflow-auto rounded-md border border-line bg-surface p-2"
-          >
-            <h3 className="mb-1 text-xs font-semibold text-muted">{t('edits.one.diff')}</h3>
-            <DiffView before={original} after={text} />
-          </section>
-        </div>
-        <div aria-live="polite" className="flex min-h-5 flex-col gap-1">
-          {touchedLock && <Note tone="warn">{t('edits.one.lockedTouched')}</Note>}
-          <ProblemList problems={problems} onGoTo={(at) => editor.current?.goTo(at)} />
-        </div>
-      </div>
+      {subject.isPending && <LoadingState label={t('ui.loading')} />}
+      {subject.error && !subject.data && (
+        <ErrorState compact error={toClientError(subject.error)} onRetry={() => void subject.refetch()} />
+      )}
+      {subject.data && original === null && <NotEditable problem={subject.data.problem} />}
+      {subject.data && original !== null && (
+        <TextEditor
+          subject={subject.data}
+          original={original}
+          text={edit?.kind === 'text' ? edit.text : original}
+          problems={found}
+          editor={editor}
+          firstFocus={firstFocus}
+          onText={(text) => onEdit(text === original ? null : { kind: 'text', text })}
+          onSubmit={next}
+        />
+      )}
     </Dialog>
   );
 }
 
-function Facts({ subject }: { readonly subject: EditSubject }) {
+function NotEditable({ problem }: Pick<EditSubject, 'problem'>) {
   const { t } = useTranslation();
-  const format = useFormat();
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted">
-      <span className="font-mono text-ink">
-        <VisibleText text={subject.type ?? t('edits.one.noType')} />
-      </span>
-      <span className="tabular-nums">{format.size(subject.size)}</span>
-      <span>{subject.schema === null ? t('edits.one.noSchema') : t('edits.one.schema')}</span>
-      {subject.locked.length > 0 && (
-        <span className="flex items-center gap-1" title={t('edits.one.lockedHelp')}>
-          <Lock aria-hidden className="size-3" />
-          {t('edits.one.locked')}:{' '}
-          <span className="font-mono">
-            <VisibleText text={subject.locked.join('  ')} />
-          </span>
-        </span>
-      )}
+    <Note tone="warn">
+      <p className="font-semibold">{t('edits.one.notEditable')}</p>
+      {problem && <ProblemText problem={problem} />}
+      <p className="text-ink">{t('edits.one.notEditableText')}</p>
+    </Note>
+  );
+}
+
+interface TextEditorProps {
+  readonly subject: EditSubject;
+  readonly original: string;
+  readonly text: string;
+  /** Undefined while they are not known. */
+  readonly problems: readonly EditProblem[] | undefined;
+  readonly editor: RefObject<JsonEditorHandle | null>;
+  readonly firstFocus: RefObject<HTMLElement | null>;
+  readonly onText: (text: string) => void;
+  readonly onSubmit: () => void;
+}
+
+const NO_PROBLEMS: readonly EditProblem[] = [];
+
+function TextEditor(props: TextEditorProps) {
+  const { subject, original, text, problems = NO_PROBLEMS, editor, firstFocus, onText, onSubmit } = props;
+  const { t } = useTranslation();
+  const [touchedLock, setTouchedLock] = useState(false);
+  const placed = useMemo(() => placeProblems(text, problems), [text, problems]);
+  const marks = useMemo(
+    () => ({ locked: subject.locked, problems: problems.map(({ path }) => path).filter(Boolean) }),
+    [subject.locked, problems],
+  );
+  return (
+    <div className="flex flex-col gap-3">
+      <SubjectFacts subject={subject} />
+      <div className="grid gap-4 md:grid-cols-2">
+        <JsonEditor
+          label={t('edits.one.editor')}
+          initialText={text}
+          marks={marks}
+          autoFocus
+          handle={editor}
+          content={firstFocus}
+          className="h-[min(46vh,28rem)]"
+          onChange={(changed) => {
+            setTouchedLock(false);
+            onText(changed);
+          }}
+          onSubmit={onSubmit}
+          onLocked={() => setTouchedLock(true)}
+        />
+        <section
+          aria-label={t('edits.one.diff')}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+          tabIndex={0}
+          className="h-[min(46vh,28rem)] overflow-auto rounded-md border border-line bg-surface p-2"
+        >
+          <h3 className="mb-1 text-xs font-semibold text-muted">{t('edits.one.diff')}</h3>
+          <DiffView before={original} after={text} />
+        </section>
+      </div>
+      <div aria-live="polite" className="flex min-h-5 flex-col gap-1">
+        {touchedLock && <Note tone="warn">{t('edits.one.lockedTouched')}</Note>}
+        <ProblemList problems={placed} onGoTo={(at) => editor.current?.goTo(at)} />
+      </div>
     </div>
   );
 }

@@ -33,6 +33,8 @@ export interface JsonEditorProps {
   /** Something within a locked field was to be changed. */
   readonly onLocked?: () => void;
   readonly handle?: RefObject<JsonEditorHandle | null>;
+  /** What takes the keyboard. */
+  readonly content?: RefObject<HTMLElement | null>;
   readonly className?: string;
 }
 
@@ -81,7 +83,15 @@ function openEditor(host: HTMLElement, text: string, all: Extension): EditorView
 }
 
 export function JsonEditor(props: JsonEditorProps) {
-  const { label, initialText, marks = NO_EDITOR_MARKS, autoFocus = false, handle, className } = props;
+  const {
+    label,
+    initialText,
+    marks = NO_EDITOR_MARKS,
+    autoFocus = false,
+    handle,
+    content,
+    className,
+  } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const told = useRef<Told>(props);
@@ -91,12 +101,13 @@ export function JsonEditor(props: JsonEditorProps) {
     if (!host.current) return;
     const editor = openEditor(host.current, first.current.initialText, extensions(label, told));
     view.current = editor;
+    if (content) content.current = editor.contentDOM;
     if (first.current.autoFocus) editor.focus();
     return () => {
       view.current = null;
       editor.destroy();
     };
-  }, [label]);
+  }, [label, content]);
   useEffect(() => view.current?.dispatch({ effects: setMarks.of(marks) }), [marks]);
   useImperativeHandle(handle, () => ({
     focus: () => view.current?.focus(),
