@@ -37,13 +37,12 @@ function progress({ output }: Session): (job: JobView) => void {
   };
 }
 
+/** A core of this command's own ends with it; what it left to do is in the journal. */
 async function whereItGoesOn({ client }: Session, jobId: string): Promise<string> {
   const { host } = await client.call('app.status', {});
-  const where =
-    host === 'cli'
-      ? 'it goes on when a console connects, or with: oraculo retry resume'
-      : 'the console goes on';
-  return `Detached from job ${jobId}, which is unchanged: ${where}`;
+  return host === 'cli'
+    ? `Job ${jobId} goes on when a console connects, or with: oraculo retry resume ${jobId}`
+    : `Job ${jobId} goes on in the console`;
 }
 
 async function watched(
@@ -96,7 +95,7 @@ export async function followJob(session: Session, connectionId: string, job: Job
     return await toItsEnd(session, connectionId, job.id);
   } catch (error) {
     if (!(error instanceof ExpectedError && error.code === 'cancelled' && signal.aborted)) throw error;
-    output.note(await whereItGoesOn(session, job.id));
+    output.note(`No longer followed, and unchanged. ${await whereItGoesOn(session, job.id)}`);
     return EXIT.interrupted;
   }
 }

@@ -47,6 +47,7 @@ Commands
   archive list [--text T]      what is kept
   restore ITEM… | FILTER       put kept messages back into their dead-letter queue
   resend WHICH                 send the captured messages of failed results again
+  audit [--text T]             what operators did, newest first
   verify                       read journal and audit again, against their high-water mark
 
 Which failures

@@ -3,6 +3,7 @@ import { ExpectedError, messageOf } from '../shared/errors.ts';
 import type { ConsoleClient } from '../shared/handlers.ts';
 import { type CommandLine, readCommandLine } from './arguments.ts';
 import { archive, restore } from './commands/archive.ts';
+import { audit } from './commands/audit.ts';
 import { capture } from './commands/capture.ts';
 import { edit } from './commands/edit.ts';
 import { failures } from './commands/failures.ts';
@@ -40,6 +41,7 @@ const COMMANDS: ReadonlyMap<string, (session: Session) => Promise<ExitCode>> = n
   ['discard', actionCommand('discard')],
   ['restore', restore],
   ['archive', archive],
+  ['audit', audit],
   ['verify', verify],
 ]);
 

@@ -88,6 +88,15 @@ describe('jobs of the command line as built, on Local', { timeout: 60_000 }, () 
     expect((await cli.run('failures')).results).toMatchObject([{ id, state: 'succeeded' }]);
   });
 
+  it('tells a retry that failed again, here and in the list', async () => {
+    const [id = ''] = await withDeadLetters(1);
+    const failed = await cli.run('retry', 'run', id, '--wait');
+    expect(failed).toMatchObject({ code: 6, results: [{ counts: { failedAgain: 1 } }] });
+    const { results } = await cli.run('failures');
+    expect(results.map(({ state }) => state).sort()).toEqual(['failed_again', 'open']);
+    expect(results.find((one) => one.id === id)).toMatchObject({ state: 'failed_again' });
+  });
+
   it('discards into the archive, and restores into the queue', async () => {
     await withDeadLetters(2);
     const without = await cli.run('discard', '--queue', DLQ);
@@ -124,7 +133,7 @@ describe('jobs of the command line as built, on Local', { timeout: 60_000 }, () 
       const [, job = ''] = await command.line(/^Job (\S+);/);
       command.child.kill('SIGINT');
       expect(await command.stopped()).toBe(130);
-      expect(command.output()).toContain('which is unchanged: the console goes on');
+      expect(command.output()).toContain('unchanged. Job');
       const stateOf = async () => (await cli.run('retry', 'status', job)).results[0];
       expect(await stateOf()).toMatchObject({ state: 'running', total: 3 });
       await expect.poll(async () => (await stateOf()).state, { timeout: 15_000 }).toBe('done');
