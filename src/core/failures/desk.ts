@@ -39,7 +39,11 @@ export interface Desk {
 }
 
 /** `present` may run ahead of the row; `newest` is the item that says what became of it. */
-export function stateOf(row: FailureRow, present: boolean, newest: RetryItem | null): FailureState {
+export function stateOf(
+  row: Pick<FailureRow, 'origin' | 'present'>,
+  present: boolean,
+  newest: RetryItem | null,
+): FailureState {
   return row.origin === 'result' ? resultStateOf(row.present, newest) : failureStateOf(present, newest);
 }
 

@@ -27,8 +27,14 @@ export interface FailureWatch {
   moved(failureId: string, state: FailureState): void;
 }
 
+/** What of a row follows the ledger. */
+export type FailureBrief = Pick<FailureRow, 'id' | 'origin' | 'state' | 'present' | 'retries' | 'archived'>;
+
 export interface FailureStore {
   byId(id: string): FailureRow | null;
+  brief(id: string): FailureBrief | null;
+  /** How many other failures with an equal message are believed in the queue. */
+  siblings(queue: string, identity: string, id: string): number;
   message(id: string): { readonly rawProperties: Uint8Array; readonly body: Uint8Array } | null;
   /** Rows of equal messages, by ordinal. */
   equals(queue: string, identity: string): readonly FailureRow[];
@@ -100,6 +106,14 @@ export function failureStore(database: WritableDatabase, watch: FailureWatch): F
   const select = (rest: string) =>
     database.prepare<(string | number)[], FailureRow>(`SELECT ${FAILURE_COLUMNS} FROM failure WHERE ${rest}`);
   const byId = select('id = ?');
+  const brief = database.prepare<[string], FailureBrief>(
+    'SELECT id, origin, state, present, retries, archived FROM failure WHERE id = ?',
+  );
+  const siblings = database
+    .prepare<[string, string, string], number>(
+      'SELECT count(*) FROM failure WHERE queue = ? AND identity = ? AND present = 1 AND id <> ?',
+    )
+    .pluck();
   const equals = select('queue = ? AND identity = ? ORDER BY ordinal');
   const presentIn = select('queue = ? AND present = 1');
   const diedIn = database.prepare<[string, number, number], { count: number; firstAt: number | null }>(
@@ -129,6 +143,8 @@ export function failureStore(database: WritableDatabase, watch: FailureWatch): F
 
   return {
     byId: (id) => byId.get(id) ?? null,
+    brief: (id) => brief.get(id) ?? null,
+    siblings: (queue, identity, id) => siblings.get(queue, identity, id) ?? 0,
     message: (id) => message.get(id) ?? null,
     equals: (queue, identity) => equals.all(queue, identity),
     presentIn: (queue) => presentIn.all(queue),

@@ -3,6 +3,7 @@ import { ExpectedError } from '../../shared/errors.ts';
 import type { Desk } from '../failures/desk.ts';
 import { awaitsAck, type RetryPlan, takesOriginal } from './retry-item.ts';
 import { targetProblem } from './retry-rules.ts';
+import type { Planned, Refused } from './window-types.ts';
 
 /** How long (ms) a look at a target holds good. */
 const TARGET_FRESH_MS = 5_000;
@@ -46,28 +47,32 @@ export class Targets {
   }
 }
 
-/** Why a plan cannot be worked on, by its retry id. */
+/** Messages that were sent from here, or discarded, and may still lie in their queue: equal ones cannot be told apart. */
+function unsettled(desk: Desk, planned: readonly Planned[]): ReadonlySet<string> {
+  if (!planned.some(({ plan }) => takesOriginal(plan))) return new Set();
+  const items = desk.journal.underWay(desk.context.id).filter(awaitsAck);
+  return new Set(items.map(({ identity }) => identity));
+}
+
 export async function refusedPlans(
   desk: Desk,
   targets: Targets,
-  plans: readonly RetryPlan[],
-): Promise<ReadonlyMap<string, ExpectedError>> {
-  const unsettled = new Set(
-    plans.some(takesOriginal)
-      ? desk.journal
-          .underWay(desk.context.id)
-          .filter(awaitsAck)
-          .map((item) => item.identity)
-      : [],
-  );
-  const refused = new Map<string, ExpectedError>();
-  for (const plan of plans) {
+  planned: readonly Planned[],
+): Promise<{ readonly admitted: readonly Planned[]; readonly refused: readonly Refused[] }> {
+  const awaited = unsettled(desk, planned);
+  const admitted: Planned[] = [];
+  const refused: Refused[] = [];
+  for (const each of planned) {
+    const { plan } = each;
     const problem = await targets.problemOf(plan);
-    if (problem) refused.set(plan.retryId, problem);
-    else if (takesOriginal(plan) && unsettled.has(plan.identity)) {
+    if (problem) refused.push({ ...each, error: problem });
+    else if (takesOriginal(plan) && awaited.has(plan.identity)) {
       const message = 'An equal message was sent and is not yet acked; it must be settled first';
-      refused.set(plan.retryId, new ExpectedError('operation-running', message, { queue: plan.queue }));
-    }
+      refused.push({
+        ...each,
+        error: new ExpectedError('operation-running', message, { queue: plan.queue }),
+      });
+    } else admitted.push(each);
   }
-  return refused;
+  return { admitted, refused };
 }

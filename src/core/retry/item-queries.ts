@@ -17,7 +17,6 @@ export interface ItemQueries {
   /** Sent, and it is not yet known for good what became of it. */
   awaitingOutcome(connectionId: string): readonly RetryItem[];
   ofFailure(connectionId: string, failureId: string): readonly RetryItem[];
-  ofIdentity(connectionId: string, identity: string, ordinal: number): readonly RetryItem[];
   /** Of all equal messages of a queue. */
   ofEquals(connectionId: string, queue: string, identity: string): readonly RetryItem[];
   /** Of those that await an outcome: not even found to be late. */
@@ -32,6 +31,9 @@ export interface ItemQueries {
   newest(connectionId: string, limit: number): readonly RetryItem[];
 }
 
+/** The few that an index finds are sorted; else SQLite takes the index of the times, and reads all. */
+const IN_TIME = 'ORDER BY +created_at, rowid';
+
 export function itemQueries(database: ReadableDatabase): ItemQueries {
   const select = (rest: string) =>
     database.prepare<(string | number)[], string>(`SELECT content FROM item WHERE ${rest}`).pluck();
@@ -39,11 +41,10 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
   const underWay = select('connection_id = ? AND under_way = 1 ORDER BY created_at, rowid');
   const awaiting = select('connection_id = ? AND awaits_outcome = 1 ORDER BY created_at, rowid');
   const ofFailure = select('connection_id = ? AND failure_id = ? ORDER BY created_at, rowid');
-  const ofIdentity = select('connection_id = ? AND identity = ? AND ordinal = ? ORDER BY created_at, rowid');
-  const ofEquals = select('connection_id = ? AND identity = ? AND queue = ? ORDER BY created_at, rowid');
+  const ofEquals = select(`connection_id = ? AND identity = ? AND queue = ? ${IN_TIME}`);
   const pending = select(`connection_id = ? AND awaits_outcome = 1 AND ${OUTCOME} = 'pending'`);
   const ofRun = select(`connection_id = ? AND awaits_outcome = 1 AND ${CORRELATION_ID} = ?`);
-  const ofSameIdentity = select('connection_id = ? AND identity = ? ORDER BY created_at, rowid');
+  const ofSameIdentity = select(`connection_id = ? AND identity = ? ${IN_TIME}`);
   const kept = select(
     `connection_id = ? AND kept_at IS NOT NULL AND (kept_at, retry_id) < (?, ?)
      ORDER BY kept_at DESC, retry_id DESC LIMIT ?`,
@@ -59,7 +60,6 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
     underWay: (connectionId) => all(underWay, connectionId),
     awaitingOutcome: (connectionId) => all(awaiting, connectionId),
     ofFailure: (connectionId, failureId) => all(ofFailure, connectionId, failureId),
-    ofIdentity: (connectionId, identity, ordinal) => all(ofIdentity, connectionId, identity, ordinal),
     ofEquals: (connectionId, queue, identity) => all(ofEquals, connectionId, identity, queue),
     pendingOutcome: (connectionId) => all(pending, connectionId),
     awaitingOfRun: (connectionId, correlationId) => all(ofRun, connectionId, correlationId),
@@ -76,7 +76,6 @@ export const noItems: ItemQueries = {
   underWay: () => [],
   awaitingOutcome: () => [],
   ofFailure: () => [],
-  ofIdentity: () => [],
   ofEquals: () => [],
   pendingOutcome: () => [],
   awaitingOfRun: () => [],

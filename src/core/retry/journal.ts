@@ -35,6 +35,9 @@ import {
   verifyJournal,
 } from './verify-journal.ts';
 
+/** Pages of the items that a window updates four times, and of the archive's index. */
+const CACHE_KIB = 16_384;
+
 /** 'ORJO' */
 const JOURNAL_APPLICATION_ID = 0x4f524a4f;
 
@@ -219,6 +222,7 @@ function openTrusted(options: JournalOptions): Journal {
     synchronous: 'FULL',
     beforeMigration: keepBeforeMigration,
   });
+  database.pragma(`cache_size = -${CACHE_KIB}`);
   let head: HeadFile | undefined;
   try {
     const opened = HeadFile.open(`${file.replace(/\.db$/, '')}.head`);

@@ -4,7 +4,7 @@ import { actionOf, keptAt, type RetryItem, takesOriginal, wasSent } from './retr
 
 /** `left`: the original is known to have left its queue, or is about to be acked and not yet recorded as that. */
 function follow(desk: Desk, item: RetryItem, left: boolean): void {
-  const row = desk.failures.byId(item.failureId);
+  const row = desk.failures.brief(item.failureId);
   if (!row) return;
   if (left && row.present === 1) desk.failures.setPresent(row.id, false);
   if (keptAt(item) !== null && row.archived === 0) desk.failures.setArchived(row.id);

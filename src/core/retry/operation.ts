@@ -6,13 +6,8 @@ import { ExpectedError } from '../../shared/errors.ts';
 import { Targets } from './admit.ts';
 import { openSender, type Sender } from './send.ts';
 import { settleQueue } from './settle.ts';
-import {
-  type EngineDeps,
-  runWindow,
-  type WindowPlace,
-  type WindowRequest,
-  type WindowResult,
-} from './window.ts';
+import { runWindow } from './window.ts';
+import type { EngineDeps, WindowPlace, WindowRequest, WindowResult } from './window-types.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 export interface Operation {

@@ -2,10 +2,13 @@
  * Keeps the outcomes of sent retries true: reads back what the history already knows, follows every captured batch, and
  * reports those that have waited too long.
  */
+import type { RetryOutcome } from '../../shared/domain/failure.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
-import { type Desk, retryMoved } from '../failures/desk.ts';
+import { type Desk, refreshFailure } from '../failures/desk.ts';
+
 import { type HistoryFacts, historyFacts } from './history-facts.ts';
 import { awaitsOutcome } from './ledger-tables.ts';
+import { tellMoved } from './moved.ts';
 import { type OutcomeFact, verdictOf, waitingEnds } from './outcome.ts';
 import { type RetryItem, wasSent } from './retry-item.ts';
 
@@ -18,10 +21,23 @@ function awaits(item: RetryItem): boolean {
   return wasSent(item) && item.state !== 'unknown' && awaitsOutcome(item);
 }
 
+interface Judged {
+  readonly item: RetryItem;
+  readonly outcome: RetryOutcome;
+  readonly because: string;
+}
+
+/** Outcomes in one transaction: a crowd of late ones is recorded in several, so that the core goes on in between. */
+const AT_ONCE = 200;
+/** The longest sleep (ms), should the clock be set. */
+const LONGEST_MS = 60_000;
+
 export class OutcomeWatch {
   readonly #desk: Desk;
   readonly #facts: HistoryFacts;
   readonly #unsubscribe: () => void;
+  /** When each that has no outcome yet is given up on, in ms since 1970, by retry id. */
+  readonly #ends = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -43,7 +59,13 @@ export class OutcomeWatch {
 
   #fromHistory(items: readonly RetryItem[]): void {
     if (this.#closed) return;
-    for (const item of items) if (awaits(item)) this.#judge(item, this.#facts(item));
+    const waiting = items.filter(awaits);
+    const judged = waiting.flatMap((item) => this.#judged(item, this.#facts(item)) ?? []);
+    for (const item of waiting) {
+      const { at } = waitingEnds(this.#desk.context.profile, item);
+      if (item.outcome === 'pending') this.#ends.set(item.retryId, at);
+    }
+    this.#record(judged);
     this.#tick();
   }
 
@@ -59,40 +81,66 @@ export class OutcomeWatch {
     return this.#desk.journal.awaitingOfRun(this.#desk.context.id, correlationId);
   }
 
+  /** The first event of a batch that says something of a retry counts. */
   #follow(batch: readonly CapturedEvent[]): void {
+    const judged = new Map<string, Judged>();
     for (const event of batch) {
       if (event.origin === 'console') continue;
       const fact = factOf(event);
-      for (const item of this.#concerned(fact)) if (awaits(item)) this.#judge(item, [fact]);
+      for (const item of this.#concerned(fact)) {
+        const found = awaits(item) && !judged.has(item.retryId) ? this.#judged(item, [fact]) : null;
+        if (found) judged.set(item.retryId, found);
+      }
     }
+    this.#record([...judged.values()]);
   }
 
-  #judge(item: RetryItem, facts: readonly OutcomeFact[]): void {
+  #judged(item: RetryItem, facts: readonly OutcomeFact[]): Judged | null {
     for (const fact of facts) {
       const outcome = verdictOf(this.#desk.context.profile, item, fact);
-      if (!outcome) continue;
-      const because = `event ${fact.seq}`;
-      retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'outcome', outcome, because }));
-      return;
+      if (outcome) return { item, outcome, because: `event ${fact.seq}` };
     }
+    return null;
+  }
+
+  /** One durable transaction, then the failures follow in one, and windows are told once. */
+  #record(judged: readonly Judged[]): void {
+    if (judged.length === 0) return;
+    this.#desk.journal.batch((write) => {
+      for (const { item, outcome, because } of judged)
+        write.record(item, { kind: 'outcome', outcome, because });
+    });
+    this.#desk.failures.inTransaction(() => {
+      for (const failureId of new Set(judged.map(({ item }) => item.failureId)))
+        refreshFailure(this.#desk, failureId);
+    });
+    for (const { item } of judged) this.#ends.delete(item.retryId);
+    tellMoved(this.#desk);
   }
 
   /** Reports what is overdue by now, and comes back when the next one will be. */
   #tick(): void {
     clearTimeout(this.#timer);
     const now = this.#desk.clock.now();
+    const late: string[] = [];
     let next = Number.POSITIVE_INFINITY;
-    for (const item of this.#desk.journal.pendingOutcome(this.#desk.context.id)) {
-      if (!awaits(item)) continue;
-      const { at, as } = waitingEnds(this.#desk.context.profile, item);
-      if (at > now) next = Math.min(next, at);
-      else {
-        const entry = { kind: 'outcome', outcome: as, because: 'its time has passed' } as const;
-        retryMoved(this.#desk, this.#desk.journal.record(item, entry));
-      }
+    for (const [retryId, at] of this.#ends) {
+      if (at <= now && late.length < AT_ONCE) late.push(retryId);
+      else next = Math.min(next, Math.max(at, now));
     }
+    this.#record(late.flatMap((retryId) => this.#late(retryId)));
+    for (const retryId of late) this.#ends.delete(retryId);
     if (Number.isFinite(next))
-      this.#timer = setTimeout(() => this.#tickSafely(), Math.min(next - now + 1, 60_000));
+      this.#timer = setTimeout(() => this.#tickSafely(), Math.min(next - now + 1, LONGEST_MS));
+  }
+
+  #late(retryId: string): readonly Judged[] {
+    return this.#ofRetry(retryId)
+      .filter((item) => awaits(item) && item.outcome === 'pending')
+      .map((item) => {
+        const outcome = waitingEnds(this.#desk.context.profile, item).as;
+        return { item, outcome, because: 'its time has passed' };
+      });
   }
 
   /** A journal that cannot be written now is asked again with the next event or operation. */

@@ -144,8 +144,6 @@ export function planItem(desk: Desk, request: ItemRequest): RetryPlan {
   const { row, equal } = facts;
   if (!row || request.action === 'restore') return planRestore(desk, request, facts);
   const attempt = row.retryCount + equal.filter((item) => item.ordinal === row.ordinal).length + 1;
-  const others = desk.failures.equals(row.queue, row.identity);
-  const siblings = others.filter((other) => other.present === 1 && other.id !== row.id);
   const sends = actionOf(request) !== 'discard' && actionOf(request) !== 'archive';
   return {
     ...common(desk, request),
@@ -162,7 +160,7 @@ export function planItem(desk: Desk, request: ItemRequest): RetryPlan {
     type: row.type,
     looked: row.looked === 1,
     position: row.position,
-    siblings: siblings.length,
+    siblings: desk.failures.siblings(row.queue, row.identity, row.id),
     ...(sends && mayHaveReturned(row, equal) ? { mayHaveReturned: true as const } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { type Desk, retryMoved } from '../failures/desk.ts';
 import { openOperation } from './operation.ts';
 import { itemError } from './publish-entries.ts';
 import { isUnsent, type RetryItem, takesOriginal } from './retry-item.ts';
-import type { EngineDeps } from './window.ts';
+import type { EngineDeps } from './window-types.ts';
 import { takeProblem } from './workbench.ts';
 
 async function attempt(deps: EngineDeps, item: RetryItem): Promise<void> {

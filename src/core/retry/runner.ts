@@ -10,7 +10,7 @@ import { planItem } from './plan-item.ts';
 import { awaitsAck, isUnsent, type RetryItem, waitsForJob } from './retry-item.ts';
 import { retryOne } from './retry-one.ts';
 import { awaitingAck, settleQueue } from './settle.ts';
-import type { EngineDeps } from './window.ts';
+import type { EngineDeps } from './window-types.ts';
 
 const INTERRUPTED = {
   code: 'not-confirmed',

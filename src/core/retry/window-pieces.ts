@@ -1,0 +1,85 @@
+/** The bytes of a window's messages: taken from their queue, read from the archive, or given; and changed, of an edit. */
+import { ExpectedError } from '../../shared/errors.ts';
+import type { Desk } from '../failures/desk.ts';
+import type { ArchivedMessage } from './archive.ts';
+import { WantedMessages } from './match-held.ts';
+import { actionOf } from './retry-item.ts';
+import type { EngineDeps, Piece, Planned, Refused, WindowRequest } from './window-types.ts';
+import type { Held, Workbench } from './workbench.ts';
+
+/** Step 1. What is not wanted is held as well until it is given back. */
+export async function takePieces(
+  { desk, atStep }: EngineDeps,
+  bench: Workbench,
+  planned: readonly Planned[],
+  signal: AbortSignal,
+): Promise<{ readonly held: Held; readonly pieces: readonly Piece[] }> {
+  const wanted = new WantedMessages(planned.map(({ plan }) => plan));
+  const held = await bench.take({
+    first: planned.length,
+    enough: (delivery) => wanted.offer(delivery),
+    signal: AbortSignal.any([signal, desk.signal]),
+  });
+  atStep('taken');
+  // Everything goes back at once: too few deliveries are left, or nothing is held any more.
+  const stops = held.end === 'budget' || held.end === 'cancelled' || held.end === 'lost';
+  const pieces = planned.flatMap((each) => {
+    const delivery = stops ? undefined : wanted.found.get(each.plan.retryId);
+    if (delivery) desk.absences.seen(each.plan.failureId);
+    return delivery ? [{ ...each, message: delivery, delivery }] : [];
+  });
+  return { held, pieces };
+}
+
+function sourceOf(desk: Desk, request: WindowRequest, { plan, known }: Planned): ArchivedMessage {
+  const key = plan.fromArchive ?? known?.archive;
+  const given = key ? desk.journal.archived(key) : request.message?.(plan);
+  if (given) return given;
+  const row = desk.failures.byId(plan.failureId);
+  const message = row && actionOf(plan) === 'archive' ? desk.failures.message(row.id) : null;
+  if (!row || !message) {
+    throw new ExpectedError('no-captured-message', 'There is no copy of this message', {
+      id: plan.failureId,
+    });
+  }
+  return { exchange: row.exchange, routingKey: row.routingKey, ...message };
+}
+
+/** An edit that was captured before is not made again: what was archived is what is sent. */
+function changedBody(desk: Desk, request: WindowRequest, { plan, known, message }: Piece): Uint8Array {
+  if (actionOf(plan) !== 'edit') return message.body;
+  const kept = known?.edited === undefined ? null : desk.journal.archived(known.edited);
+  if (kept) return kept.body;
+  if (!request.edit) throw new ExpectedError('edit-refused', 'There is no edit to be made');
+  return request.edit(plan, message);
+}
+
+/** Those that `make` answers for, and those that it refuses. */
+function eachOf<P extends Planned, T>(
+  planned: readonly P[],
+  make: (each: P) => T,
+): { readonly made: readonly T[]; readonly refused: readonly Refused[] } {
+  const made: T[] = [];
+  const refused: Refused[] = [];
+  for (const each of planned) {
+    try {
+      made.push(make(each));
+    } catch (error) {
+      if (!(error instanceof ExpectedError)) throw error;
+      refused.push({ plan: each.plan, known: each.known, error });
+    }
+  }
+  return { made, refused };
+}
+
+/** Of what is not taken from a queue. */
+export function fetchPieces(desk: Desk, request: WindowRequest, planned: readonly Planned[]) {
+  return eachOf(
+    planned,
+    (each): Piece => ({ ...each, message: sourceOf(desk, request, each), delivery: null }),
+  );
+}
+
+export function changePieces(desk: Desk, request: WindowRequest, pieces: readonly Piece[]) {
+  return eachOf(pieces, (piece) => ({ piece, body: changedBody(desk, request, piece) }));
+}
