@@ -27,7 +27,7 @@ export function createOutput(json: boolean, out: NodeJS.WritableStream, err: Nod
   return {
     json,
     print: (value, text) => out.write(`${json ? JSON.stringify(value) : printable(text)}\n`),
-    file: (text) => out.write(isTerminal(out) ? printable(text) : text),
+    file: (text) => out.write(isTerminal(out) ? printable(text.replaceAll('\r\n', '\n')) : text),
     note: (text) => err.write(`${printable(text)}\n`),
   };
 }

@@ -39,8 +39,8 @@ function invalid(subject: string, errors: readonly ErrorObject[]): ExpectedError
   });
 }
 
-function newAjv(useDefaults: boolean): Ajv2020 {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, useDefaults, addUsedSchema: false });
+function newAjv(options: { readonly useDefaults: boolean; readonly allErrors: boolean }): Ajv2020 {
+  const ajv = new Ajv2020({ ...options, strict: false, addUsedSchema: false });
   // The package's types describe its CommonJS default; under ES modules that is the function itself.
   (formats as unknown as (ajv: Ajv2020) => void)(ajv);
   return ajv;
@@ -51,7 +51,7 @@ function newAjv(useDefaults: boolean): Ajv2020 {
  * into the value that is checked.
  */
 export function schemaChecker() {
-  const ajv = newAjv(true);
+  const ajv = newAjv({ useDefaults: true, allErrors: true });
   const compiled = new Map<string, Check>();
   return (key: string, subject: string, schema: () => Readonly<Record<string, unknown>>): Check => {
     const known = compiled.get(key);
@@ -70,16 +70,33 @@ export type SchemaChecker = ReturnType<typeof schemaChecker>;
 /** What a schema says against a value; `path` is a JSON pointer (RFC 6901). Empty when it passes. */
 export type Judge = (value: unknown) => readonly { readonly path: string; readonly message: string }[];
 
+/** Values in a document that is told more than its first error: finding all is dear where all is wrong. */
+const MOST_JUDGED = 20_000;
+
+function isLarge(document: unknown): boolean {
+  const left = [document];
+  for (let count = 0; left.length > 0; count += 1) {
+    const value = left.pop();
+    const parts = typeof value === 'object' && value !== null ? Object.values(value) : [];
+    if (count + left.length + parts.length > MOST_JUDGED) return true;
+    left.push(...parts);
+  }
+  return false;
+}
+
 /** Compiles schemas, each once by its key. A value that is judged stays as it is. */
 export function schemaJudge() {
-  const ajv = newAjv(false);
+  const brief = newAjv({ useDefaults: false, allErrors: false });
+  const thorough = newAjv({ useDefaults: false, allErrors: true });
   const compiled = new Map<string, Judge>();
   return (key: string, schema: Readonly<Record<string, unknown>>): Judge => {
     const known = compiled.get(key);
     if (known) return known;
-    const validate = ajv.compile(schema);
+    const [first, all] = [brief.compile(schema), thorough.compile(schema)];
     const judge: Judge = (value) => {
-      if (validate(value)) return [];
+      if (first(value)) return [];
+      const validate = isLarge(value) ? first : all;
+      validate(value);
       return telling(validate.errors ?? []).map((error) => ({
         path: fieldOf(error).replace(/^\/$/, ''),
         message: error.message ?? error.keyword,

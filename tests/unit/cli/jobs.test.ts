@@ -8,6 +8,7 @@ import { changedPart } from '../../../src/cli/changed-part.ts';
 import { EXIT, UsageError } from '../../../src/cli/exit-codes.ts';
 import { codeOfJob } from '../../../src/cli/follow-job.ts';
 import { jobRequestOf } from '../../../src/cli/job-request.ts';
+import { createOutput } from '../../../src/cli/output.ts';
 import { type CliHost, runCommandLine } from '../../../src/cli/run.ts';
 import { selectionOf } from '../../../src/cli/selection.ts';
 import type { JobPlan, JobView } from '../../../src/shared/domain/job.ts';
@@ -338,6 +339,19 @@ describe('verify', () => {
     });
     expect(bad.code).toBe(EXIT.refused);
     expect(JSON.parse(bad.out)).toMatchObject({ problem: 'broken' });
+  });
+});
+
+describe('a part of a file', () => {
+  const written = (isTTY: boolean) => {
+    const out = Object.assign(new PassThrough(), { isTTY });
+    createOutput(false, out, new PassThrough()).file('a\u202eb\r\n');
+    return String(out.read());
+  };
+
+  it('goes to a file as it is, and to a terminal escaped (H08)', () => {
+    expect(written(false)).toBe('a\u202eb\r\n');
+    expect(written(true)).toBe('a\\u{202e}b\n');
   });
 });
 

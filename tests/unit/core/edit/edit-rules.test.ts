@@ -51,6 +51,22 @@ describe('rules of an edit', () => {
     expect(problems(profile, { 'a/b~c': 1 })).toMatchObject([{ code: 'schema', path: '/a~1b~0c' }]);
   });
 
+  it('of a large body only the first fault is looked for', () => {
+    const rules = rulesFor(profileOf('oraculo'), 'resultado_coleta');
+    const message = (itens: readonly unknown[]) => ({
+      correlation_id: 'run-1',
+      tipo_evento: 'resultado_coleta',
+      payload: { fonte: 'blog', status: 'ok', erros: [], dados: { itens } },
+      timestamp: '2026-11-21T10:00:00Z',
+    });
+    expect(rules.check(message([0, 1])).map(({ path }) => path)).toEqual([
+      '/payload/dados/itens/0',
+      '/payload/dados/itens/1',
+    ]);
+    const large = rules.check(message(Array.from({ length: 300_000 }, () => 0)));
+    expect(large.map(({ path }) => path)).toEqual(['/payload/dados/itens/0']);
+  });
+
   it('a type may have a schema of its own, and a foreign type name finds nothing', () => {
     const strict = { type: 'object', required: ['extra'] };
     const own = editRules((file) => (file === 'own.json' ? strict : {}));
