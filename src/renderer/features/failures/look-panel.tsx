@@ -69,7 +69,6 @@ export function LookPanel({
           <PlanText queue={queue} plan={plan} />
         </p>
       </div>
-      <QueueLosses queue={queue} onLaunch={onLaunch} />
       <QueueFacts connection={connection} queue={queue} />
       {running && startedAt !== null && (
         <>
@@ -92,6 +91,7 @@ export function LookPanel({
           <Kbd keys="u" />
         </span>
       </Button>
+      <QueueLosses queue={queue} onLaunch={onLaunch} />
     </section>
   );
 }

@@ -23,7 +23,7 @@ export function QueueLosses({ queue, onLaunch }: QueueLossesProps) {
   const little = room !== null && room <= LITTLE_ROOM;
   if (expiring === null && !little) return null;
   return (
-    <div role="alert" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-danger">
+    <div role="alert" className="flex w-full flex-wrap items-center gap-x-3 gap-y-1 text-xs text-danger">
       <span className="flex items-center gap-1.5">
         <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
         {expiring !== null &&
