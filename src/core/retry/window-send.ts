@@ -78,7 +78,12 @@ async function acknowledge(
   atStep('ack-sent');
   await held.channel.barrier();
   atStep('barrier');
-  itemsMoved(desk, itemsOf(works), true);
+  // As they are now: an outcome may have come before the ack, and stays.
+  itemsMoved(
+    desk,
+    works.map(({ item }) => desk.journal.item(item) ?? item),
+    true,
+  );
   const acked = itemsOf(recordAll(desk, works, 'acked'));
   atStep('acked');
   await held.giveBack(tags);
