@@ -5,7 +5,6 @@
 import type { RetryOutcome } from '../../shared/domain/failure.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import { type Desk, refreshFailure } from '../failures/desk.ts';
-
 import { type HistoryFacts, historyFacts } from './history-facts.ts';
 import { awaitsOutcome } from './ledger-tables.ts';
 import { tellMoved } from './moved.ts';
