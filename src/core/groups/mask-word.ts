@@ -12,6 +12,9 @@ export const ANY = '#';
 const EMAIL = /^[^@:/\s]+@[\p{L}\p{N}.-]+\.\p{L}{2,}$/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i;
+const WEB_TOKEN = /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/;
+/** Base 64 of some length: letters of both sizes and at least three digits, in any order. */
+const LONG_TOKEN = /^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=(?:\D*\d){3})[\w=+-]{24,}$/;
 const IP = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d+|\/\d{1,2})?$/;
 const IPV6 = /^(?=[^:]*:[^:]*:)[0-9a-f:]*[0-9a-f:](?:%[a-z0-9]+)?$/i;
 const DATE_TIME =
@@ -48,7 +51,7 @@ function isPath(word: string): boolean {
 }
 
 function wholeWord(word: string): string | null {
-  if (UUID.test(word) || ULID.test(word)) return ANY;
+  if ([UUID, ULID, WEB_TOKEN, LONG_TOKEN].some((id) => id.test(word))) return ANY;
   if (DATE_TIME.test(word)) return '<date>';
   if (TIME.test(word)) return '<time>';
   if (IP.test(word) || IPV6.test(word)) return '<ip>';

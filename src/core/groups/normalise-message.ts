@@ -31,6 +31,7 @@ const CODE_WORDS: ReadonlyMap<string, number> = new Map([
   ['code', 5],
   ['errorcode', 5],
   ['replycode', 3],
+  ['exitcode', 3],
   ['código', 4],
   ['codigo', 4],
   ['cod', 4],
@@ -47,6 +48,7 @@ const CODE_WORDS_BESIDE: ReadonlyMap<string, number> = new Map([
 ]);
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 const HTTP_STATUS = /^[1-5]\d\d$/;
+const BEFORE_STATUS: ReadonlySet<string> = new Set(['respondeu', 'responded']);
 const AFTER_STATUS = /^ (?:Client|Server) Error\b/;
 
 const TRACE_START = 'Traceback (most recent call last)';
@@ -141,8 +143,9 @@ class Scan {
     const number = this.#take(NUMBER);
     if (number === null || ADDRESS.test(number) || this.#before === 'sqlstate') return false;
     const end = this.#at + number.length;
-    const isStatus = HTTP_STATUS.test(number) && AFTER_STATUS.test(this.#text.slice(end, end + 20));
-    const isKept = isStatus || isCode(number, this.#before, this.#beforeEnd === this.#at - 1);
+    const isTold = BEFORE_STATUS.has(this.#before) || AFTER_STATUS.test(this.#text.slice(end, end + 20));
+    const isKept =
+      (isTold && HTTP_STATUS.test(number)) || isCode(number, this.#before, this.#beforeEnd === this.#at - 1);
     this.#put(isKept ? number : ANY, number.length);
     return true;
   }

@@ -18,6 +18,8 @@ const NAME = /^[\p{L}_$][\p{L}\p{N}_.$:-]{0,79}$/u;
 const HAS_DIGITS = /\d{3}|\d[a-f]\d|[-.:]\d/i;
 /** An error quoted by another: it is read like the rest. */
 const NESTED_ERROR = /Error|Exception|Errno|object at 0x/;
+/** `ValueError('…')` quotes the message itself. */
+const ERROR_NAME = /(?:error|exception|warning)$/;
 const WORD_SIGN = /[\p{L}\p{N}_]/u;
 
 const BEFORE_NAMES: ReadonlySet<string> = new Set(
@@ -55,7 +57,7 @@ export function quotedAt(text: string, start: number, before: string): Quoted | 
   const closing = closingAt(text, start + 1, close);
   if (closing < 0) return null;
   const content = text.slice(start + 1, closing);
-  if (NESTED_ERROR.test(content)) return null;
+  if (NESTED_ERROR.test(content) || (text[start - 1] === '(' && ERROR_NAME.test(before))) return null;
   const end = closing + 1;
   const isName = NAME.test(content) && !HAS_DIGITS.test(content);
   const isSaid = BEFORE_NAMES.has(before) || AFTER_NAMES.test(text.slice(end, end + 30));

@@ -113,5 +113,7 @@ export const APART: readonly (readonly [string, string])[] = [
     "pool(Caused by NewConnectionError('<x object at 0x7f>: [Errno -2] Name or service not known'))",
   ],
   ['exit code 137', 'exit code 1'],
+  ['o servidor respondeu 503', 'o servidor respondeu 404'],
+  ["ValueError('sem título')", "ValueError('sem autor')"],
   ['E1001 pedido recusado', 'E1002 pedido recusado'],
 ];

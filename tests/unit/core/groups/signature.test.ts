@@ -105,6 +105,9 @@ describe('a normalised message', () => {
     hex: fc.oneof(hex(8), hex(16), hex(24), hex(40)),
     pointer: hex(12).map((digits) => `0x${digits}`),
     ulid: fc.ulid(),
+    token: fc
+      .uint8Array({ minLength: 20, maxLength: 40 })
+      .map((bytes) => `eyJ.${Buffer.from(bytes).toString('base64url')}.x`),
     iso: time.map((date) => date.toISOString()),
     date: time.map((date) => date.toISOString().slice(0, 10)),
     ipv4: fc.ipV4(),
