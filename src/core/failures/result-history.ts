@@ -54,15 +54,20 @@ function placeOf(
   return newest ? { exchange: '', routingKey: newest.queue } : { exchange, routingKey };
 }
 
+export const RUN_MESSAGES_SQL = `SELECT e.seq, t.text AS type, e.origin, x.text AS exchange, k.text AS routingKey
+  FROM event e
+  LEFT JOIN word t ON t.id = e.type_id
+  JOIN word x ON x.id = e.exchange_id
+  JOIN word k ON k.id = e.routing_key_id
+  WHERE e.correlation_id = ? ORDER BY e.seq DESC LIMIT ${MOST_EVENTS}`;
+
+function firstOf<T>(items: Iterable<T>, fits: (item: T) => boolean): T | undefined {
+  for (const item of items) if (fits(item)) return item;
+  return undefined;
+}
+
 export function resultHistory(database: ReadableDatabase, profile: SystemProfile): ResultHistory {
-  const events = database.prepare<[string], EventRow>(
-    `SELECT e.seq, t.text AS type, e.origin, x.text AS exchange, k.text AS routingKey
-     FROM event e
-     LEFT JOIN word t ON t.id = e.type_id
-     JOIN word x ON x.id = e.exchange_id
-     JOIN word k ON k.id = e.routing_key_id
-     WHERE e.correlation_id = ? ORDER BY e.seq DESC LIMIT ${MOST_EVENTS}`,
-  );
+  const events = database.prepare<[string], EventRow>(RUN_MESSAGES_SQL);
   const message = database.prepare<[number], ToldBytes>(
     'SELECT raw_properties AS rawProperties, body FROM event_message WHERE seq = ?',
   );
@@ -71,7 +76,7 @@ export function resultHistory(database: ReadableDatabase, profile: SystemProfile
     .pluck();
   return {
     start: (correlationId, step) => {
-      const found = events.all(correlationId).find(asksFor(profile, step));
+      const found = firstOf(events.iterate(correlationId), asksFor(profile, step));
       const bytes = found && message.get(found.seq);
       return found && bytes ? { seq: found.seq, type: found.type, ...bytes, ...placeOf(found, bytes) } : null;
     },

@@ -5,6 +5,7 @@
 import { type RetryItem, wasSent } from '../retry/retry-item.ts';
 import { type Desk, refreshFailure } from './desk.ts';
 import type { FailureRow } from './failure-row.ts';
+import type { Report } from './result-reports.ts';
 import { type FailedWork, resultIdentity } from './result-rows.ts';
 import { RESULT_PRESENCE } from './result-state.ts';
 import { stepOfFailure } from './result-steps.ts';
@@ -85,15 +86,24 @@ export function placeFailure(desk: Desk, work: FailedWork, at: number): string |
   return id;
 }
 
-/** A success of the same work after it failed. Answers whether a failure was settled by it. */
-export function placeSuccess(
-  desk: Desk,
-  work: Pick<FailedWork, 'correlationId' | 'step'>,
-  succeededAt: number,
-): boolean {
+type Work = Pick<FailedWork, 'correlationId' | 'step'>;
+
+/** The failure that a success at that time settles; null as a rule. */
+function settledBy(desk: Desk, work: Work, succeededAt: number): FailureRow | null {
   const row = desk.results.newest(resultIdentity(work));
   const stands = row?.present === RESULT_PRESENCE.stands || row?.present === RESULT_PRESENCE.expired;
-  if (!row || !stands || succeededAt <= row.failedAt) return false;
+  return row && stands && succeededAt > row.failedAt ? row : null;
+}
+
+/** Whether it is the success of something that failed. */
+export function settles(desk: Desk, report: Report): boolean {
+  return report.kind === 'succeeded' && settledBy(desk, report.work, report.at) !== null;
+}
+
+/** A success of the same work after it failed. Answers whether a failure was settled by it. */
+export function placeSuccess(desk: Desk, work: Work, succeededAt: number): boolean {
+  const row = settledBy(desk, work, succeededAt);
+  if (!row) return false;
   desk.results.setPresence(row.id, RESULT_PRESENCE.succeeded);
   desk.results.seenAgain(row.id, succeededAt, null);
   refreshFailure(desk, row.id);

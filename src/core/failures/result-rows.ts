@@ -53,15 +53,21 @@ const INSERT = `INSERT INTO failure (id, queue, identity, ordinal, state, presen
     @correlationId, @source, @failedAt, 0, @errorCode, @errorCode, @errorMessage, @retryId, 0, 0, 0,
     @at, @at, 'result', @resultKey)`;
 
+/** Questions about failed results; each has an index that serves it. */
+export const RESULT_QUESTIONS = {
+  newest: "queue = '' AND identity = ? ORDER BY ordinal DESC LIMIT 1",
+  openInStore: "state = 'open' AND origin = 'result' AND result_key IS NOT NULL ORDER BY failed_at LIMIT ?",
+  deadLettersOfRun: "correlation_id = ? AND origin = 'dead_letter'",
+  any: "queue = '' LIMIT 1",
+} as const;
+
 export function resultRows(database: WritableDatabase, history: ResultHistory): ResultRows {
   const select = (rest: string) =>
     database.prepare<(string | number)[], FailureRow>(`SELECT ${FAILURE_COLUMNS} FROM failure WHERE ${rest}`);
-  const newest = select("queue = '' AND identity = ? ORDER BY ordinal DESC LIMIT 1");
-  const open = select(
-    "state = 'open' AND origin = 'result' AND result_key IS NOT NULL ORDER BY failed_at LIMIT ?",
-  );
-  const deadLetters = select("correlation_id = ? AND origin = 'dead_letter'");
-  const any = database.prepare("SELECT 1 FROM failure WHERE queue = '' LIMIT 1");
+  const newest = select(RESULT_QUESTIONS.newest);
+  const open = select(RESULT_QUESTIONS.openInStore);
+  const deadLetters = select(RESULT_QUESTIONS.deadLettersOfRun);
+  const any = database.prepare(`SELECT 1 FROM failure WHERE ${RESULT_QUESTIONS.any}`);
   const insert = database.prepare(INSERT);
   const insertTold = database.prepare(
     'INSERT INTO failure_result (id, raw_properties, body) VALUES (?, ?, ?)',

@@ -13,7 +13,7 @@ import { type Desk, refreshFailure } from './desk.ts';
 import type { FailureRow } from './failure-row.ts';
 import { attachMessage } from './result-message.ts';
 import { missedReports, reportsPlaced } from './result-missed.ts';
-import { placeFailure, placeSuccess } from './result-places.ts';
+import { placeFailure, placeSuccess, settles } from './result-places.ts';
 import { type Report, reportOfEvent, reportOfResult } from './result-reports.ts';
 import { RESULT_PRESENCE } from './result-state.ts';
 
@@ -51,18 +51,22 @@ export class ResultWatch {
   /** What was captured before the program last stopped. */
   catchUp(): void {
     const { history, profile } = this.#desk.context;
-    this.follow(missedReports(history.write, profile));
+    for (const event of missedReports(history.write, profile)) this.follow([event]);
   }
 
   /** Answers whether a failure came or went. */
   follow(batch: readonly CapturedEvent[]): boolean {
     const { context, results } = this.#desk;
     const reports = batch.flatMap((event) => reportOfEvent(context.profile, results, event) ?? []);
-    const fails = reports.some(({ kind }) => kind === 'failed');
-    // A success matters only where something failed before.
-    if (!fails && (reports.length === 0 || !results.hasAny())) return false;
-    const { changed } = this.#place(reports, batch.at(-1)?.seq);
-    return changed;
+    const placeable = this.#placeable(reports);
+    return placeable.length > 0 && this.#place(placeable, batch.at(-1)?.seq).changed;
+  }
+
+  /** Most successes are of work that never failed; one may settle a failure that is told beside it. */
+  #placeable(reports: readonly Report[]): readonly Report[] {
+    if (reports.some(({ kind }) => kind === 'failed')) return reports;
+    if (reports.length === 0 || !this.#desk.results.hasAny()) return [];
+    return reports.filter((report) => settles(this.#desk, report));
   }
 
   #place(reports: readonly Report[], upTo?: number): { readonly added: number; readonly changed: boolean } {
@@ -194,8 +198,9 @@ export class ResultWatch {
       }
       reports.push(report);
     }
-    if (reports.length === 0) return;
-    const { added, changed } = this.#place(reports);
+    const placeable = this.#placeable(reports);
+    if (placeable.length === 0) return;
+    const { added, changed } = this.#place(placeable);
     reading.added += added;
     if (changed) this.#desk.notify('failures.changed', { connectionId: this.#desk.context.id });
   }

@@ -112,19 +112,23 @@ describe('failed results', () => {
   const list = () => lab.service.page({ limit: 50, order: 'oldest' }).failures;
   const states = () => list().map(({ state }) => state);
 
-  function tell(body: object, properties: MessageProperties = {}, exchange = 'celeryev'): void {
+  function told(body: object, properties: MessageProperties = {}, exchange = 'celeryev') {
     const bytes = Buffer.from(JSON.stringify(body));
-    lab.record({
+    return {
       ...readEnvelope(profile, properties, bytes),
       receivedAt: now,
-      origin: 'tap',
+      origin: 'tap' as const,
       exchange,
       routingKey: 'k',
       redelivered: false,
       deaths: [],
       rawProperties: encodeProperties(properties),
       body: bytes,
-    });
+    };
+  }
+
+  function tell(...args: Parameters<typeof told>): void {
+    lab.record(told(...args));
   }
 
   const failedEvent = (at: number) =>
@@ -172,6 +176,17 @@ describe('failed results', () => {
     await read();
     expect(states()).toEqual(['succeeded']);
     expect(lab.service.openCount()).toBe(0);
+  });
+
+  it('that end well in the batch in which they are told are dealt with at once', () => {
+    const event = (uuid: string, type: string, at: number) =>
+      told({ uuid, type, timestamp: at / 1000, ...(type === 'task-failed' ? { traceback: TRACE } : {}) });
+    lab.record(
+      event('a', 'task-failed', START),
+      event('b', 'task-succeeded', START),
+      event('a', 'task-succeeded', START + 1_000),
+    );
+    expect(states()).toEqual(['succeeded']);
   });
 
   it('come again as failures of their own after a success', async () => {
