@@ -118,6 +118,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     atStep: deps.atStep ?? (() => undefined),
     rulesFor: deps.editRulesFor ?? lockedFieldsOnly,
     onSent: (retryIds) => outcomes.sent(retryIds),
+    classify: () => runner.classifyLeft(),
   });
   const view = (item: RetryItem) => retryView(item, evidenceFor(desk, facts, item));
 

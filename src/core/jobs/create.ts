@@ -11,14 +11,17 @@ export interface JobsDeps extends EngineDeps {
   readonly rulesFor: EditRulesFor;
   /** Called after every window with what was sent: an outcome may have come before its confirm. */
   readonly onSent: (retryIds: readonly string[]) => void;
+  /** Called before a job goes on: what was being sent when the journal could not be written is in doubt. */
+  readonly classify: () => void;
 }
 
-export function createJobs({ desk, atStep, rulesFor, onSent }: JobsDeps): JobService {
+export function createJobs({ desk, atStep, rulesFor, onSent, classify }: JobsDeps): JobService {
   return createJobService({
     desk,
     engine: jobEngine({ desk, atStep }, rulesFor),
     rulesFor,
     monotonic: () => performance.now(),
     onSent,
+    classify,
   });
 }

@@ -26,12 +26,14 @@ export interface RunDeps {
   /** Called after every window with what was sent: an outcome may have come before its confirm. */
   readonly onSent: (retryIds: readonly string[]) => void;
   readonly changed: () => void;
+  /** What was being sent when the journal could not be written is in doubt; asked before a job goes on. */
+  readonly classify: () => void;
 }
 
 /** Others in line for the queue get their turn after this (ms). */
 const SLICE_MS = 3_000;
 /** What keeps a job from going on is asked again after this (ms). */
-const HELD_MS = 5_000;
+const HELD_MS = 2_500;
 /** A wait for outcomes looks again at the latest after this (ms), should nothing tell of them. */
 const LOOK_AGAIN_MS = 30_000;
 const AFTER_LIMIT_MS = 250;
@@ -146,6 +148,7 @@ export class JobRun {
   async #drive(): Promise<void> {
     try {
       this.#heldBy = null;
+      this.#deps.classify();
       for (let goesOn = true; goesOn && !this.#desk.signal.aborted; ) goesOn = await this.#turn();
     } catch (error) {
       this.#troubled(error);

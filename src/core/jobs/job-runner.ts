@@ -18,6 +18,7 @@ export interface RunnerDeps {
   readonly engine: JobEngine;
   readonly monotonic: Monotonic;
   readonly onSent: (retryIds: readonly string[]) => void;
+  readonly classify: () => void;
 }
 
 interface Running {

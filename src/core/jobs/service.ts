@@ -47,6 +47,8 @@ export interface JobServiceDeps {
   readonly monotonic: Monotonic;
   /** Called after every window with what was sent. */
   readonly onSent: (retryIds: readonly string[]) => void;
+  /** Called before a job goes on: what was being sent when the journal could not be written is in doubt. */
+  readonly classify: () => void;
 }
 
 /** Ended jobs that a list of the active ones is looked for in. */

@@ -14,6 +14,7 @@ import { readEnvelope } from '../../../src/core/systems/read-envelope.ts';
 import type { AmqpTable, MessageProperties } from '../../../src/shared/domain/amqp.ts';
 import type { SystemProfile } from '../../../src/shared/domain/system-profile.ts';
 import { ExpectedError } from '../../../src/shared/errors.ts';
+import type { Notify } from '../../../src/shared/handlers.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -84,6 +85,7 @@ export interface LabOptions {
   readonly atStep?: AtStep;
   readonly operator?: string;
   readonly readOnly?: () => boolean;
+  readonly notify?: Notify;
   readonly results?: ConnectionContext['results'];
   readonly deathTap?: ConnectionContext['deathTap'];
 }
@@ -124,7 +126,7 @@ export function openLab(options: LabOptions): Lab {
     clock,
     log,
     operator: options.operator ?? 'ana',
-    notify: () => undefined,
+    notify: options.notify ?? (() => undefined),
     ...(options.atStep ? { atStep: options.atStep } : {}),
   });
   return {

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BrokerSession } from '../../../../src/core/broker/port.ts';
+import { leftPositions, nextPosition } from '../../../../src/core/jobs/job-place.ts';
+import type { JobRequest, JobView } from '../../../../src/shared/domain/job.ts';
+import { ExpectedError } from '../../../../src/shared/errors.ts';
+import {
+  declarePair,
+  details,
+  die,
+  drain,
+  eventually,
+  type Lab,
+  labProfile,
+  never,
+  openLab,
+  type QueuePair,
+} from '../../../support/failures/lab.ts';
+import { type OpenSession, openSession, testPlace } from '../../../support/failures/sessions.ts';
+import { idOf } from '../../../support/failures/worker.ts';
+import { aRequest } from './desk.ts';
+
+const names = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`);
+
+describe('a job on its way', () => {
+  let folder = '';
+  let open: OpenSession;
+  let session: BrokerSession;
+  let pair: QueuePair;
+  let lab: Lab;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'oraculo-job-run-'));
+    open = await openSession(testPlace('embedded', folder));
+    session = open.session;
+    pair = await declarePair(session, 'work', 'classic');
+    lab = openLab({ folder, profile: labProfile(pair.work, pair.dead), session });
+  });
+  afterEach(async () => {
+    await lab.close();
+    await open.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function dead(ids: readonly string[]): Promise<void> {
+    await die(
+      session,
+      pair,
+      ids.map((id) => ({ id })),
+    );
+    await lab.service.look({ queue: pair.dead, consent: false }, never);
+  }
+
+  async function start(changes: Partial<JobRequest> = {}): Promise<string> {
+    const request = aRequest({ canary: false, ...changes });
+    const { count, typedConfirmation } = await lab.service.jobs.plan({ request });
+    return (await lab.service.jobs.start({ request, expected: count, typed: typedConfirmation })).id;
+  }
+
+  const job = (id: string) => lab.service.jobs.detail(id);
+  const until = (id: string, state: JobView['state']) =>
+    eventually(() => (job(id).state === state ? job(id) : null), 15_000);
+
+  it('S03: is held while the journal cannot be written, says so, and goes on once it can', async () => {
+    await dead(names(30));
+    const { record, batch, recordJob } = lab.journal;
+    const id = await start({ rate: 40, window: 5 });
+    await eventually(() => (job(id).counts.sent > 5 ? true : null));
+    const refuse = () => {
+      throw new ExpectedError('disk-full', 'The journal cannot be written: the disk is full');
+    };
+    Object.assign(lab.journal, { record: refuse, batch: refuse, recordJob: refuse });
+    await eventually(() => (job(id).heldBy === 'disk-full' ? true : null));
+    expect(job(id)).toMatchObject({ state: 'running', remainingMs: null });
+    Object.assign(lab.journal, { record, batch, recordJob });
+    const view = await until(id, 'done');
+    expect(view.counts.sent + view.counts.possibleDuplicate).toBe(30);
+    const arrived = (await drain(session, pair.work)).map(idOf);
+    const left = (await drain(session, pair.dead)).map(idOf);
+    expect(new Set(arrived).size).toBe(arrived.length);
+    expect([...new Set([...arrived, ...left])].sort()).toEqual(names(30).sort());
+  });
+
+  it('sends edited copies, takes their originals out, and leaves out what the edit does not fit', async () => {
+    await dead(names(5));
+    const channel = await session.openChannel('publish', { confirm: true });
+    await channel.publish('', pair.dead, { body: Buffer.from('no JSON'), properties: {} });
+    await channel.close();
+    await lab.service.look({ queue: pair.dead, consent: false }, never);
+    const edit = { kind: 'patch', format: 'merge-patch', patch: '{"n":"mended"}' } as const;
+    const target = { kind: 'queue', queue: pair.work } as const;
+    const plan = await lab.service.jobs.plan({ request: aRequest({ action: 'edit', edit, target }) });
+    expect(plan).toMatchObject({ count: 5, skipped: [{ code: 'edit-problem', count: 1 }] });
+    const id = await start({ action: 'edit', edit, target });
+    await until(id, 'done');
+    const sent = (await drain(session, pair.work)).map(({ body }) =>
+      JSON.parse(Buffer.from(body).toString()),
+    );
+    expect(sent.map(({ n }) => n)).toEqual(names(5).map(() => 'mended'));
+    expect(sent.map(({ correlation_id }) => correlation_id)).toEqual(names(5));
+    expect((await details(session, pair.dead)).messages).toBe(1);
+  });
+
+  it('leaves out Celery tasks that workers would drop, unless they are included by choice', async () => {
+    const text = (key: string, value: string) => ({ key, value: { type: 'string', value } }) as const;
+    const expired = [text('task', 'soma'), text('id', 't1'), text('expires', '2020-01-01T00:00:00+00:00')];
+    await die(session, pair, [{ id: 't1', headers: expired }, { id: 'm0' }]);
+    await lab.service.look({ queue: pair.dead, consent: false }, never);
+    const { skipped, count } = await lab.service.jobs.plan({ request: aRequest() });
+    expect({ skipped, count }).toMatchObject({
+      count: 1,
+      skipped: [{ code: 'celery-expired', count: 1, includable: true, included: false }],
+    });
+    const included = await lab.service.jobs.plan({ request: aRequest({ include: ['celery-expired'] }) });
+    expect(included).toMatchObject({ count: 2, skipped: [{ code: 'celery-expired', included: true }] });
+  });
+
+  it('passes over what was dealt with by hand before its turn, and its report says so', async () => {
+    await dead(names(6));
+    const id = await start({ rate: 4, window: 1 });
+    lab.service.jobs.pause(id);
+    const last = lab.service.page({ limit: 6 }).failures.find(({ correlationId }) => correlationId === 'm5');
+    await lab.service.retry({ id: last?.id ?? '', reason: null, delayMs: 0 });
+    await eventually(() => (lab.service.retries({ limit: 1 })[0]?.state === 'acked' ? true : null));
+    lab.service.jobs.resume(id);
+    const view = await until(id, 'done');
+    expect(view.counts).toMatchObject({ sent: 5, cancelled: 1, waiting: 0 });
+    const { items } = lab.service.jobs.items({ jobId: id, limit: 10, troubledOnly: true });
+    expect(items).toMatchObject([
+      { failureId: last?.id, state: 'cancelled', error: { code: 'retry-not-possible' } },
+    ]);
+    expect((await drain(session, pair.work)).length).toBe(6);
+  });
+
+  it('goes queue by queue, and takes up what a restart left between two positions', async () => {
+    const second = await declarePair(session, 'second', 'classic');
+    await dead(names(10));
+    await die(
+      session,
+      second,
+      names(10).map((id) => ({ id: `s${id}` })),
+    );
+    await lab.service.look({ queue: second.dead, consent: false }, never);
+    const id = await start();
+    await until(id, 'done');
+    expect(job(id)).toMatchObject({ queues: [second.dead, pair.dead], counts: { sent: 20 } });
+    const record = lab.journal.job({ connectionId: 'lab', jobId: id });
+    if (!record) throw new Error('the job is not in the journal');
+    expect(nextPosition(lab.journal, record)).toBe(20);
+    expect(leftPositions(lab.journal, record, 20)).toEqual([]);
+    // As if position 3 and 17 had never been reached.
+    const positionsOfJob = () => [...Array(20).keys()].filter((at) => at !== 3 && at !== 17);
+    expect(leftPositions({ ...lab.journal, positionsOfJob }, record, 20)).toEqual([3, 17]);
+  });
+
+  it('tells of a change at most five times a second', async () => {
+    await lab.close();
+    const told: number[] = [];
+    lab = openLab({
+      folder,
+      profile: labProfile(pair.work, pair.dead),
+      session,
+      notify: (name) => {
+        if (name === 'jobs.changed') told.push(performance.now());
+      },
+    });
+    await dead(names(60));
+    const id = await start({ rate: 60, window: 1 });
+    await until(id, 'done');
+    await sleep(250);
+    const seconds = ((told.at(-1) ?? 0) - (told[0] ?? 0)) / 1_000;
+    expect(told.length).toBeGreaterThan(3);
+    expect(told.length).toBeLessThanOrEqual(Math.ceil(seconds * 5) + 1);
+  });
+
+  it('keeps copies without touching the queue, also where the connection only reads', async () => {
+    await dead(names(4));
+    await lab.close();
+    lab = openLab({ folder, profile: labProfile(pair.work, pair.dead), session, readOnly: () => true });
+    await expect(start()).rejects.toMatchObject({ code: 'read-only-connection' });
+    const id = await start({ action: 'archive' });
+    expect(await until(id, 'done')).toMatchObject({ counts: { done: 4 } });
+    expect((await details(session, pair.dead)).messages).toBe(4);
+    expect(lab.service.jobs.archive({ limit: 10 }).items).toHaveLength(4);
+    expect(lab.service.page({ limit: 10 }).failures.every(({ archived }) => archived)).toBe(true);
+    expect(lab.service.openCount()).toBe(4);
+  });
+
+  it('writes who asked for what into the audit before it does anything', async () => {
+    await dead(names(2));
+    const id = await start({ rate: 2, window: 1 });
+    lab.service.jobs.pause(id);
+    lab.service.jobs.cancel(id);
+    const actions = lab.journal.auditPage({ limit: 3 }).entries.map(({ action }) => action);
+    expect(actions).toEqual(['cancel-job', 'pause-job', 'job']);
+  });
+});
