@@ -1,8 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resultHistory } from '../../../../src/core/failures/result-history.ts';
+import { resultRows } from '../../../../src/core/failures/result-rows.ts';
 import { eventually } from '../../../support/failures/lab.ts';
-import { GroupLab, MINUTE } from './group-fixture.ts';
+import { GroupLab, MINUTE, profile } from './group-fixture.ts';
+
+const TRACEBACK = `Traceback (most recent call last):
+  File "/app/coleta.py", line 88, in baixar
+    url = pedido['url']
+KeyError: 'url'`;
 
 let lab: GroupLab;
 
@@ -64,6 +71,51 @@ describe('a failure', () => {
     lab.history.write.prepare('DELETE FROM failure WHERE id = ?').run(first);
     expect(lab.group('boom')).toMatchObject({ count: 2, open: 2, runs: 2 });
     expect(lab.group('boom').bytes).toBeLessThan(bytes);
+  });
+
+  it('of either origin is in the group of its cause', () => {
+    const { write, read } = lab.history;
+    const results = resultRows(write, resultHistory(read, profile));
+    const value = {
+      status: 'FAILURE',
+      result: { exc_type: 'KeyError', exc_message: ['url'] },
+      traceback: TRACEBACK,
+    };
+    const result = (correlationId: string) => {
+      const work = {
+        correlationId,
+        step: 'trabalho',
+        type: 'pedido',
+        source: 'blog',
+        failedAt: lab.now,
+        retryId: null,
+      };
+      const told = { rawProperties: Uint8Array.of(0, 0), body: Buffer.from(JSON.stringify(value)) };
+      const id = results.add(
+        { ...work, error: null, resultKey: `celery-task-meta-${correlationId}`, told },
+        0,
+        lab.now,
+      );
+      lab.groups.placed(id);
+      return id;
+    };
+    const [one] = [result('a'), result('b')];
+    expect(lab.group('url')).toMatchObject({
+      count: 2,
+      error: 'KeyError',
+      frame: 'coleta.py:baixar',
+      queues: [],
+      runs: 2,
+    });
+    expect(lab.groups.told(one ?? '').errors).toMatchObject([
+      { by: 'celery', type: 'KeyError', trace: TRACEBACK },
+    ]);
+    // Its message comes to light later: what it takes counts.
+    write.prepare('UPDATE failure SET size = 70 WHERE id = ?').run(one);
+    expect(lab.group('url').bytes).toBe(70);
+    // The same error, told by a dead letter of the same type.
+    lab.add({ message: 'url', code: 'KeyError' });
+    expect(lab.page('error').groups).toMatchObject([{ title: 'KeyError', count: 3 }]);
   });
 
   it('shows when it happened: first, last, and over time', () => {
