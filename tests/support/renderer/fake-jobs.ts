@@ -104,12 +104,12 @@ export function fakeJobs(deps: FakeJobsDeps): JobHandlers {
           skip: restoredAt === null ? null : 'already-restored',
         }));
     }
-    return select(request.selection).map(({ id, queue, size, retries, state }) => ({
+    return select(request.selection).map(({ id, queue, size, retries, state, origin }) => ({
       id,
       queue: queue ?? '',
       size,
       retries,
-      skip: STATE_SKIPS[state] ?? null,
+      skip: origin === 'result' ? 'other-origin' : (STATE_SKIPS[state] ?? null),
     }));
   };
   const included = (request: JobRequest, skip: SkipCode | null) =>

@@ -5,8 +5,6 @@ export const edits = {
   titleMany: 'Edit many and retry',
   one: {
     help: 'Edit the text of the message. An edited copy will be sent; the original is kept.',
-    type: 'Type',
-    size: 'Size',
     editor: 'Body of the message',
     noType: 'no type',
     diff: 'What changes',
@@ -64,7 +62,6 @@ export const edits = {
     },
     preview: 'Result',
     previewHelp: 'Write the change to see what it makes of each message.',
-    total: 'Messages',
     changed: 'Change',
     refused: 'Refused',
     refusedNote: 'Refused ones are left out of the job.',
@@ -81,5 +78,4 @@ export const edits = {
     confirm: 'Leave',
   },
   next: 'See the plan',
-  nextBlocked: 'Put right what is marked.',
 } satisfies Messages;

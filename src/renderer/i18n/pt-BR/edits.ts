@@ -5,8 +5,6 @@ export const edits = {
   titleMany: 'Editar várias e reenviar',
   one: {
     help: 'Edite o texto da mensagem. Uma cópia editada será enviada; a original fica guardada.',
-    type: 'Tipo',
-    size: 'Tamanho',
     editor: 'Corpo da mensagem',
     noType: 'sem tipo',
     diff: 'O que muda',
@@ -64,7 +62,6 @@ export const edits = {
     },
     preview: 'Resultado',
     previewHelp: 'Escreva a mudança para ver o que ela faz a cada mensagem.',
-    total: 'Mensagens',
     changed: 'Mudam',
     refused: 'Recusadas',
     refusedNote: 'As recusadas não entram no trabalho.',
@@ -81,5 +78,4 @@ export const edits = {
     confirm: 'Abandonar',
   },
   next: 'Ver o plano',
-  nextBlocked: 'Corrija o que está marcado.',
 } satisfies Messages;

@@ -78,7 +78,9 @@ function Standstill({ job, onShowTroubled }: Omit<JobSummaryProps, 'connectionId
   return (
     <div className="p-panel pb-0">
       <Note tone={job.state === 'waiting' ? 'info' : 'warn'}>
-        <JobWords job={job} />
+        <p className="first-letter:uppercase">
+          <JobWords job={job} />
+        </p>
       </Note>
     </div>
   );
@@ -91,8 +93,8 @@ function Skipped({ skipped }: Pick<JobView, 'skipped'>) {
     <ul className="flex flex-col gap-0.5">
       {skipped.map(({ code, count }) => (
         <li key={code} className="flex gap-2">
-          <span className="w-12 text-right font-medium tabular-nums">{format.number(count)}</span>
-          {t(`jobs.skip.${code}`)}
+          <span className="min-w-8 text-right font-medium tabular-nums">{format.number(count)}</span>
+          {t(`jobs.skip.${code}`, { count })}
         </li>
       ))}
     </ul>

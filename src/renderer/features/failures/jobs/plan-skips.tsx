@@ -33,7 +33,7 @@ export function PlanSkips({ skipped, include, onInclude }: PlanSkipsProps) {
                 <span className="min-w-8 shrink-0 text-right font-medium tabular-nums">
                   {format.number(skip.count)}
                 </span>
-                <span className="min-w-0">{t(`jobs.skip.${skip.code}`)}</span>
+                <span className="min-w-0">{t(`jobs.skip.${skip.code}`, { count: skip.count })}</span>
               </summary>
               <Examples skip={skip} />
             </details>
@@ -42,7 +42,7 @@ export function PlanSkips({ skipped, include, onInclude }: PlanSkipsProps) {
                 label={
                   <>
                     {t('jobs.plan.include')}
-                    <span className="sr-only">: {t(`jobs.skip.${skip.code}`)}</span>
+                    <span className="sr-only">: {t(`jobs.skip.${skip.code}`, { count: skip.count })}</span>
                   </>
                 }
                 checked={include.includes(code)}

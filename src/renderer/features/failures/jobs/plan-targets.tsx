@@ -43,7 +43,7 @@ function Place({ target }: { readonly target: Target }) {
       {problem !== null && (
         <p className="flex items-start gap-1 text-xs text-danger">
           <CircleAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
-          {t([`jobs.skip.${problem}`, `error.${problem}`, 'error.internal'])}
+          {t([`jobs.skip.${problem}`, `error.${problem}`, 'error.internal'], { count })}
         </p>
       )}
     </li>
