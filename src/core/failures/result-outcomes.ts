@@ -43,6 +43,8 @@ export class ResultOutcomes {
   readonly #desk: Desk;
   readonly #found: (value: { readonly key: string; readonly value: string }) => void;
   #timer: NodeJS.Timeout | undefined;
+  /** The store did not answer last time: that is logged once. */
+  #troubled = false;
 
   constructor(desk: Desk, found: (value: { readonly key: string; readonly value: string }) => void) {
     this.#desk = desk;
@@ -60,12 +62,19 @@ export class ResultOutcomes {
     const started = performance.now();
     try {
       await this.askNow();
+      this.#troubled = false;
     } catch (error) {
-      if (error instanceof ExpectedError) {
-        this.#desk.log.warn('the result store could not be asked for outcomes', { code: error.code });
-      } else this.#desk.log.error('outcomes could not be asked for', error);
+      this.#tell(error);
     }
     this.#rest(Math.max(ASK_EVERY_MS, (performance.now() - started) * REST_PER_WORK));
+  }
+
+  #tell(error: unknown): void {
+    const { log } = this.#desk;
+    if (!(error instanceof ExpectedError)) log.error('outcomes could not be asked for', error);
+    else if (!this.#troubled)
+      log.warn('the result store could not be asked for outcomes', { code: error.code });
+    this.#troubled = true;
   }
 
   /** Asks for all that wait, the oldest first, as far as one turn goes. Fails with what the store fails with. */

@@ -19,6 +19,8 @@ import { RESULT_PRESENCE } from './result-state.ts';
 
 export type ReadResults = ResultOf<'failures.readResults'>;
 
+/** Until a store that did not answer is asked again by itself. */
+const READ_AGAIN_MS = 30_000;
 /** One reading ends here and says that it is not complete. */
 const LONGEST_MS = 60_000;
 const MOST_VALUES = 500_000;
@@ -42,6 +44,8 @@ export class ResultWatch {
   readonly #desk: Desk;
   readonly #mark: (seq: number) => void;
   #reading: Promise<ReadResults> | undefined;
+  /** Of the reading that is to come after a failed one. */
+  #again: NodeJS.Timeout | undefined;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -133,13 +137,24 @@ export class ResultWatch {
     return this.read(signal);
   }
 
-  /** Reads in passing, where that is possible; what fails is logged, and the operator can ask again. */
+  /** Reads in passing, where that is possible; a store that does not answer is asked again later. */
   readQuietly(): void {
     if (!this.#walk()) return;
-    this.read(this.#desk.signal).catch((error: unknown) => {
-      if (error instanceof ExpectedError) this.#desk.log.warn('results are not known', { code: error.code });
-      else this.#desk.log.error('results could not be read', error);
+    const { log, signal } = this.#desk;
+    this.read(signal).catch((error: unknown) => {
+      if (!(error instanceof ExpectedError)) return log.error('results could not be read', error);
+      if (signal.aborted) return;
+      log.warn('results are not known', { code: error.code });
+      this.#readLater();
     });
+  }
+
+  #readLater(): void {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => {
+      if (!this.#desk.signal.aborted) this.readQuietly();
+    }, READ_AGAIN_MS);
+    this.#again.unref();
   }
 
   async #readAll(signal: AbortSignal): Promise<ReadResults> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeProperties } from '../../../../src/core/broker/properties/codec.ts';
 import { openConnectionHistory } from '../../../../src/core/connections/connection-history.ts';
 import { resultOutcome } from '../../../../src/core/failures/result-outcomes.ts';
@@ -220,6 +220,25 @@ describe('failed results', () => {
     store.values.set(key(), meta('FAILURE', START - 5_000));
     await read();
     expect(states()).toEqual(['open']);
+  });
+
+  it('are read by themselves once a store that did not answer is there again (A06)', async () => {
+    await lab.close();
+    store.values.set(key(), meta('FAILURE', START - 5_000));
+    store.down = true;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      lab = open('celery');
+      await vi.advanceTimersByTimeAsync(1_000);
+      store.down = false;
+      await vi.advanceTimersByTimeAsync(28_000);
+      expect(list()).toEqual([]);
+      await vi.advanceTimersByTimeAsync(2_000);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(states()).toEqual(['open']);
+    expect(lab.log.warnings.join()).toContain('redis-unreachable');
   });
 
   it('that cannot be read are unknown: said so, and neither failures nor lost (A06)', async () => {
