@@ -137,7 +137,7 @@ describe.each(['rabbitmq', 'embedded'] as const)('on %s', (kind: BrokerKind) => 
       const result = await lab.service.look({ queue: pair.dead, consent: true }, never);
       return result.seen === 0 && lab.service.page({ limit: 1 }).failures[0]?.state === 'gone' ? true : null;
     }, 20_000);
-    expect(lab.service.body({ id, offset: 0, length: 20, as: 'text' }).text).toContain(
+    expect(lab.service.body({ id, offset: 0, length: 60, as: 'text' }).text).toContain(
       '"correlation_id":"a"',
     );
     expect((await lab.service.detail(id)).actions).toMatchObject({ discard: 'message-gone', resend: null });
