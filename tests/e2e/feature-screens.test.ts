@@ -153,10 +153,11 @@ describe('runs', () => {
 });
 
 describe('failures', () => {
+  const LIST = 'failures?view=list';
   const openRow = () => rows().filter({ hasText: failures.state.open }).first();
 
   test('r asks, Enter answers, and the retry can be undone while the time runs', async () => {
-    await open('failures', 'little');
+    await open(LIST, 'little');
     await openRow().click();
     await see(page.getByText(failures.detail.story)).toBeVisible();
     await page.keyboard.press('r');
@@ -171,7 +172,7 @@ describe('failures', () => {
   });
 
   test('a possible duplicate shows what is known and ends by the operator’s decision only (K04)', async () => {
-    await open('failures', 'little');
+    await open(LIST, 'little');
     await rows().filter({ hasText: failures.state.possible_duplicate }).first().click();
     await see(page.getByText(failures.decide.title)).toBeVisible();
     await see(page.getByText(failures.evidence.nothing_seen)).toBeVisible();
@@ -184,12 +185,12 @@ describe('failures', () => {
   });
 
   test('the cost is said before a look; another consumer is asked about; a missing queue says what to do', async () => {
-    await open('failures', 'little');
+    await open(LIST, 'little');
     await page.getByText('escavador.blog.falhas', { exact: true }).first().click();
     await see(page.getByText(/Cada consulta/)).toBeVisible();
     await expectNoBarriers();
     await page.getByText('executador.relatorios.falhas', { exact: true }).first().click();
-    await page.keyboard.press('l');
+    await page.keyboard.press('u');
     await see(page.getByRole('dialog')).toContainText(failures.look.consentTitle);
     await page.getByRole('button', { name: failures.look.consentYes }).click();
     await see(page.getByText(failures.look.doneTitle)).toBeVisible();
@@ -199,7 +200,7 @@ describe('failures', () => {
   });
 
   test('offline nothing can be sent, and the screen says why', async () => {
-    await open('failures', 'offline');
+    await open(LIST, 'offline');
     await openRow().click();
     await see(page.getByText(failures.retry.blocked)).toBeVisible();
     await see(page.getByRole('button', { name: failures.retry.button, exact: true })).toHaveCount(0);

@@ -2,10 +2,18 @@ import { describe, expect, test } from 'vitest';
 import type { Messages } from '../../../src/renderer/i18n/messages.ts';
 import { resources } from '../../../src/renderer/i18n/resources.ts';
 import { EVENT_ORIGINS } from '../../../src/shared/domain/event.ts';
-import { FAILURE_STATES, RETRY_OUTCOMES, RETRY_STATES } from '../../../src/shared/domain/failure.ts';
+import {
+  FAILURE_ORIGINS,
+  FAILURE_STATES,
+  QUEUE_SOURCES,
+  RETRY_OUTCOMES,
+  RETRY_STATES,
+  toldError,
+} from '../../../src/shared/domain/failure.ts';
+import { CLASSIFIERS, GROUP_STATES, groupEvent } from '../../../src/shared/domain/failure-group.ts';
 import { RUN_STATES } from '../../../src/shared/domain/run.ts';
 
-const NAMES = ['collections', 'live', 'runs', 'failures'] as const;
+const NAMES = ['collections', 'live', 'runs', 'failures', 'groups'] as const;
 
 function flat(messages: Messages, path = ''): ReadonlyMap<string, string> {
   const entries = Object.entries(messages).flatMap(([key, value]): [string, string][] =>
@@ -60,6 +68,16 @@ test('every word of the contract has a text', () => {
       expect(failures.has(`state.${state}`)).toBe(true);
       expect(failures.has(`stateHelp.${state}`)).toBe(true);
     }
+    for (const source of QUEUE_SOURCES) expect(failures.has(`queueFact.by.${source}`), source).toBe(true);
+    for (const origin of FAILURE_ORIGINS) expect(failures.has(`origin.${origin}`), origin).toBe(true);
+    for (const by of toldError.shape.by.options) expect(failures.has(`toldBy.${by}`), by).toBe(true);
+    const groups = textsOf(language, 'groups');
+    for (const state of GROUP_STATES) {
+      expect(groups.has(`state.${state}`)).toBe(true);
+      expect(groups.has(`stateHelp.${state}`)).toBe(true);
+    }
+    for (const classifier of CLASSIFIERS) expect(groups.has(`classifier.${classifier}`)).toBe(true);
+    for (const kind of groupEvent.shape.kind.options) expect(groups.has(`event.${kind}`), kind).toBe(true);
     for (const word of [...RETRY_STATES, ...RETRY_OUTCOMES.filter((outcome) => outcome !== 'pending')]) {
       expect(failures.has(`stateName.${word}`), word).toBe(true);
     }

@@ -6,9 +6,19 @@ import { Absent, ErrorCell, IdCell, TextCell } from '../../components/domain/tex
 import { AgeText } from '../../components/time.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { reasonOf } from './death-story.ts';
-import { FailureMarks } from './failure-marks.tsx';
+import { ArchiveNow, DeadlineBadge, FailureMarks } from './failure-marks.tsx';
 
-export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] {
+export interface FailureColumnsOptions {
+  /** Some queue loses messages by time or by length: the time that is left has a column. */
+  readonly deadlines: boolean;
+  /** Keeps a copy of one at once; null: not possible now. */
+  readonly onArchive: ((id: string) => void) | null;
+}
+
+export function failureColumns(
+  t: TFunction,
+  { deadlines, onArchive }: FailureColumnsOptions,
+): readonly Column<FailureSummary>[] {
   const header = (id: string) => t(`failures.column.${id}`);
   return [
     {
@@ -30,6 +40,17 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
       grow: 3,
       cell: (row) => <ErrorCell error={row.error} />,
     },
+    ...(deadlines
+      ? [
+          {
+            id: 'deadline',
+            header: header('deadline'),
+            width: 208,
+            hideBelow: 900,
+            cell: (row: FailureSummary) => <Deadline failure={row} onArchive={onArchive} />,
+          },
+        ]
+      : []),
     {
       id: 'reason',
       header: header('reason'),
@@ -89,6 +110,23 @@ export function failureColumns(t: TFunction): readonly Column<FailureSummary>[] 
       cell: (row) => row.retries,
     },
   ];
+}
+
+interface DeadlineProps {
+  readonly failure: FailureSummary;
+  readonly onArchive: FailureColumnsOptions['onArchive'];
+}
+
+/** The time that is left, and a copy with one click. The keyboard has `v` for it, so the button is no tab stop. */
+function Deadline({ failure, onArchive }: DeadlineProps) {
+  const { deadline, archived, id } = failure;
+  if (deadline === null) return <Absent />;
+  return (
+    <span className="flex items-center gap-1">
+      <DeadlineBadge deadline={deadline} />
+      {!archived && onArchive !== null && <ArchiveNow tabIndex={-1} onArchive={() => onArchive(id)} />}
+    </span>
+  );
 }
 
 /** Why the broker dead-lettered it; a word that is not known is shown as the broker wrote it. */

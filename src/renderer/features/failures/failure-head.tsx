@@ -6,16 +6,18 @@ import { Badge } from '../../components/badge.tsx';
 import { Button, IconButton } from '../../components/button.tsx';
 import { FailureStateBadge } from '../../components/domain/failure-state-badge.tsx';
 import { useCopy } from '../../components/use-copy.ts';
-import { DeadlineBadge } from './failure-marks.tsx';
+import { ArchiveNow, DeadlineBadge } from './failure-marks.tsx';
 
 export interface FailureHeadProps {
   readonly connectionId: string;
   readonly detail: FailureDetail;
   readonly onGo: (id: string) => void;
+  /** Null: nothing can be kept now. */
+  readonly onArchive: ((id: string) => void) | null;
 }
 
 /** How it stands in a word and a sentence; ways to its run and to the failures before and after a retry. */
-export function FailureHead({ connectionId, detail, onGo }: FailureHeadProps) {
+export function FailureHead({ connectionId, detail, onGo, onArchive }: FailureHeadProps) {
   const { t } = useTranslation();
   const copy = useCopy();
   const { failure, previousId, nextId } = detail;
@@ -26,6 +28,9 @@ export function FailureHead({ connectionId, detail, onGo }: FailureHeadProps) {
         <h2 className="text-md font-semibold">{t('failures.detail.title')}</h2>
         <FailureStateBadge state={failure.state} />
         {failure.deadline && <DeadlineBadge deadline={failure.deadline} />}
+        {failure.deadline && !failure.archived && detail.actions.archive === null && onArchive && (
+          <ArchiveNow onArchive={() => onArchive(failure.id)} />
+        )}
         {failure.archived && (
           <Badge tone="ok" icon={Archive}>
             {t('failures.archivedShort')}

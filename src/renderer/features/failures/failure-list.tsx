@@ -29,10 +29,12 @@ import { FailuresEmpty } from './failures-empty.tsx';
 import { askedFilter, type FailureFilter } from './filter.ts';
 import { FilterChipsRow } from './filter-chips-row.tsx';
 import type { OnLaunch } from './launch.ts';
+import { losesMessages } from './model.ts';
 import { connectionProblem } from './retry-plan.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import type { FailurePlace } from './use-failure-place.ts';
 import { useGridKeys } from './use-grid-keys.ts';
+import { useQuickArchive } from './use-quick-archive.ts';
 
 export interface FailureListProps {
   readonly connection: ConnectionView;
@@ -53,9 +55,19 @@ export function FailureList({ connection, place, queues, onLaunch }: FailureList
   const { asked, found } = useFound(connection.id, filter);
   const failures = useMemo(() => found.data?.pages.flatMap((page) => page.failures) ?? [], [found.data]);
   const total = found.data?.pages.at(-1)?.total ?? 0;
-  const columns = useMemo(() => failureColumns(t), [t]);
   const marks = useMarks(JSON.stringify(filter));
   const problem = connectionProblem(connection);
+  const archive = useRef<(id: string) => void>(() => undefined);
+  archive.current = useQuickArchive(connection.id);
+  const deadlines = losesMessages(queues ?? []);
+  const columns = useMemo(
+    () =>
+      failureColumns(t, {
+        deadlines,
+        onArchive: problem === null ? (id) => archive.current(id) : null,
+      }),
+    [t, deadlines, problem],
+  );
   const count = marks.all ? total : marks.keys.size;
 
   const launch = (action: JobAction) => {

@@ -3,6 +3,7 @@ import { Archive, ClockAlert, FileWarning, type LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next';
 import type { FailureDeadline, FailureSummary } from '../../../shared/domain/failure.ts';
 import { Badge } from '../../components/badge.tsx';
+import { IconButton } from '../../components/button.tsx';
 import { cx } from '../../components/class-names.ts';
 import { useNow } from '../../components/time.tsx';
 import { TONE_TEXT, type Tone } from '../../components/tone.ts';
@@ -49,6 +50,28 @@ export function DeadlineBadge({ deadline }: { readonly deadline: FailureDeadline
     <Badge tone={deadlineTone(deadline, now)} icon={ClockAlert}>
       {useDeadlineText(deadline)}
     </Badge>
+  );
+}
+
+export interface ArchiveNowProps {
+  readonly onArchive: () => void;
+  readonly tabIndex?: number;
+}
+
+/** Keeps a copy with one click. */
+export function ArchiveNow({ onArchive, tabIndex }: ArchiveNowProps) {
+  const { t } = useTranslation();
+  return (
+    <IconButton
+      size="sm"
+      icon={Archive}
+      label={t('failures.act.archive')}
+      {...(tabIndex === undefined ? {} : { tabIndex })}
+      onClick={(event) => {
+        event.stopPropagation();
+        onArchive();
+      }}
+    />
   );
 }
 

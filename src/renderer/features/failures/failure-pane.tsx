@@ -18,8 +18,10 @@ import { FailureMessage } from './failure-message.tsx';
 import type { OnLaunch } from './launch.ts';
 import { Lineage } from './lineage.tsx';
 import { RetryList } from './retry-list.tsx';
+import { connectionProblem } from './retry-plan.ts';
 import { ToldErrors } from './told-errors.tsx';
 import type { FailurePlace } from './use-failure-place.ts';
+import { useQuickArchive } from './use-quick-archive.ts';
 
 export interface FailurePaneProps {
   readonly connection: ConnectionView;
@@ -57,9 +59,15 @@ interface FailureProps extends FailurePaneProps {
 function Failure({ connection, detail, place, ownKeys, onLaunch }: FailureProps) {
   const { t } = useTranslation();
   const { failure, message, retries, groups, lineage } = detail;
+  const archive = useQuickArchive(connection.id);
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <FailureHead connectionId={connection.id} detail={detail} onGo={place.chooseFailure} />
+      <FailureHead
+        connectionId={connection.id}
+        detail={detail}
+        onGo={place.chooseFailure}
+        onArchive={connectionProblem(connection) === null ? archive : null}
+      />
       <section
         data-detail
         aria-label={t('failures.detail.title')}

@@ -38,3 +38,11 @@ export function holdsUnseen(queues: readonly DeadLetterQueue[], only: string | n
       (queue.depth ?? 0) > 0,
   );
 }
+
+/** Whether some queue loses what lies in it, by a TTL or by a limit of its length. */
+export function losesMessages(queues: readonly DeadLetterQueue[]): boolean {
+  return queues.some(
+    ({ messageTtlMs, maxLength, expiring, room }) =>
+      messageTtlMs !== null || maxLength !== null || expiring !== null || room !== null,
+  );
+}

@@ -99,6 +99,8 @@ export const failures = {
   },
   origin: { dead_letter: 'message in a dead-letter queue', result: 'failed result' },
   archived: 'A copy is in the archive',
+  keeping: 'A copy goes to the archive in a moment',
+  keepFailed: 'The copy was not kept',
   archivedShort: 'copy kept',
   deadline: {
     expires: 'expires in {{left}}',
@@ -220,6 +222,7 @@ export const failures = {
   },
   table: 'Failures',
   column: {
+    deadline: 'Time left',
     marks: 'Marks',
     state: 'State',
     reason: 'Reason',

@@ -99,6 +99,8 @@ export const failures = {
   },
   origin: { dead_letter: 'mensagem em fila de falhas', result: 'resultado com falha' },
   archived: 'Uma cópia está no arquivo',
+  keeping: 'Cópia guardada no arquivo em instantes',
+  keepFailed: 'A cópia não foi guardada',
   archivedShort: 'cópia guardada',
   deadline: {
     expires: 'expira em {{left}}',
@@ -220,6 +222,7 @@ export const failures = {
   },
   table: 'Falhas',
   column: {
+    deadline: 'Prazo',
     marks: 'Marcas',
     state: 'Situação',
     reason: 'Motivo',
