@@ -61,6 +61,13 @@ export interface FailureStore {
   inTransaction<T>(work: () => T): T;
 }
 
+/** Of what is believed in one queue. */
+export const PLACE_QUESTIONS = {
+  diedIn: `SELECT count(*) AS count, min(failed_at) AS firstAt FROM failure
+     WHERE queue = ? AND failed_at > ? AND failed_at < ? AND present = 1`,
+  lastPosition: 'SELECT max(position) FROM failure WHERE queue = ? AND present = 1',
+} as const;
+
 /** Stable over looks, taps and restarts. */
 export function failureIdOf(queue: string, identity: string, ordinal: number): string {
   return uuidV5(`failure:${queue}:${identity}:${ordinal}`);
@@ -117,12 +124,9 @@ export function failureStore(database: WritableDatabase, watch: FailureWatch): F
   const equals = select('queue = ? AND identity = ? ORDER BY ordinal');
   const presentIn = select('queue = ? AND present = 1');
   const diedIn = database.prepare<[string, number, number], { count: number; firstAt: number | null }>(
-    `SELECT count(*) AS count, min(failed_at) AS firstAt FROM failure
-     WHERE queue = ? AND failed_at > ? AND failed_at < ? AND present = 1`,
+    PLACE_QUESTIONS.diedIn,
   );
-  const lastPosition = database
-    .prepare<[string], number | null>('SELECT max(position) FROM failure WHERE queue = ? AND present = 1')
-    .pluck();
+  const lastPosition = database.prepare<[string], number | null>(PLACE_QUESTIONS.lastPosition).pluck();
   const byRetry = select('retry_id = ?');
   const message = database.prepare<[string], { rawProperties: Uint8Array; body: Uint8Array }>(
     'SELECT raw_properties AS rawProperties, body FROM failure_message WHERE id = ?',
