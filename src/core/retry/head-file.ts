@@ -18,6 +18,8 @@ export interface Head {
 }
 
 const SLOT_BYTES = 512;
+/** A window writes four marks, and each would be a commit of the disk of its own. */
+const SYNC_MS = 100;
 const chainEnd = z.strictObject({ seq: z.int().nonnegative(), hash: z.string().length(64) });
 const slotContent = z.strictObject({
   turn: z.int().positive(),
@@ -62,6 +64,7 @@ function headOf(slot: SlotContent | undefined): Head | null {
 export class HeadFile {
   readonly #handle: number;
   #turn: number;
+  #syncedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(handle: number, turn: number) {
     this.#handle = handle;
@@ -89,7 +92,10 @@ export class HeadFile {
     return headOf(newestSlot(this.#handle));
   }
 
-  /** Durable when it returns. */
+  /**
+   * Survives the end of the program when it returns, and loss of power within {@link SYNC_MS} of it: until then an older
+   * mark is read, which is no fault. The journal itself is durable before this is called.
+   */
   write(head: Head): void {
     this.#turn += 1;
     writeSync(
@@ -99,10 +105,14 @@ export class HeadFile {
       SLOT_BYTES,
       (this.#turn % 2) * SLOT_BYTES,
     );
+    const now = performance.now();
+    if (now - this.#syncedAt < SYNC_MS) return;
     fdatasyncSync(this.#handle);
+    this.#syncedAt = now;
   }
 
   close(): void {
+    fdatasyncSync(this.#handle);
     closeSync(this.#handle);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { ExpectedError } from '../../shared/errors.ts';
 import { Targets } from './admit.ts';
+import { SentCopies } from './capture-sent.ts';
 import { openSender, type Sender } from './send.ts';
 import { settleQueue } from './settle.ts';
 import { runWindow } from './window.ts';
@@ -22,6 +23,7 @@ class QueueOperation implements Operation {
   readonly #name: string;
   readonly #bench: Workbench | null;
   readonly #place: WindowPlace;
+  readonly #sent: SentCopies;
   #sender: Sender | null = null;
   #isOver = false;
 
@@ -29,7 +31,13 @@ class QueueOperation implements Operation {
     this.#deps = deps;
     this.#name = name;
     this.#bench = bench;
-    this.#place = { targets: new Targets(deps.desk), bench, sender: () => this.#openedSender() };
+    this.#sent = new SentCopies(deps.desk);
+    this.#place = {
+      targets: new Targets(deps.desk),
+      bench,
+      sender: () => this.#openedSender(),
+      sent: this.#sent,
+    };
   }
 
   async #openedSender(): Promise<Sender> {
@@ -42,6 +50,7 @@ class QueueOperation implements Operation {
       throw new ExpectedError('broker-closed', 'The connections of this operation are closed');
     try {
       const result = await runWindow(this.#deps, this.#place, request);
+      this.#sent.windowDone();
       // An answer is missing: neither connection is trusted any more.
       if (result.end === 'lost') await this.close();
       return result;
@@ -53,6 +62,7 @@ class QueueOperation implements Operation {
 
   async close(): Promise<void> {
     this.#isOver = true;
+    this.#sent.flush();
     await this.#bench?.close();
     await this.#sender?.close();
   }

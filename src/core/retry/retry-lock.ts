@@ -22,8 +22,13 @@ function holderPrefix(queue: string): string {
   return `${lockName(queue)}.by.`;
 }
 
+/** An operator as the name of a queue tells it. */
+export function holderLabel(operator: string): string {
+  return operator.replaceAll(/[^\p{L}\p{N}@._-]/gu, '_');
+}
+
 function holderName(queue: string, operator: string): string {
-  return `${holderPrefix(queue)}${operator.replaceAll(/[^\p{L}\p{N}@._-]/gu, '_')}`;
+  return `${holderPrefix(queue)}${holderLabel(operator)}`;
 }
 
 /** Who holds the lock, by the names of all queues; null where none of them tells it. */

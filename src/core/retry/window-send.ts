@@ -3,7 +3,6 @@ import { ExpectedError } from '../../shared/errors.ts';
 import type { Desk } from '../failures/desk.ts';
 import { ackHeld } from './ack-held.ts';
 import { buildCopy } from './build-copy.ts';
-import { captureSent } from './capture-sent.ts';
 import { itemsMoved } from './moved.ts';
 import { outcomeEntry } from './publish-entries.ts';
 import { recordRestored } from './record-restored.ts';
@@ -122,10 +121,7 @@ export async function sendAll(
   const answered = await send(deps, place, sending);
   const confirmed = answered.filter(isConfirmed);
   const rest = answered.filter((each) => !isConfirmed(each)).map(({ work }) => work.item);
-  captureSent(
-    desk,
-    confirmed.filter(({ work }) => hasOutcome(work.item)).map(({ copy }) => copy),
-  );
+  place.sent.add(confirmed.filter(({ work }) => hasOutcome(work.item)).map(({ copy }) => copy));
   recordRestored(
     desk,
     confirmed.map(({ work, copy }) => ({ item: work.item, copy })),

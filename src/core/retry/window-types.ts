@@ -3,6 +3,7 @@ import type { Desk } from '../failures/desk.ts';
 import type { TakeEnd } from '../failures/take.ts';
 import type { Targets } from './admit.ts';
 import type { ArchivedMessage } from './archive.ts';
+import type { SentCopies } from './capture-sent.ts';
 import type { RetryItem, RetryPlan } from './retry-item.ts';
 import type { Sender } from './send.ts';
 import type { AtStep } from './steps.ts';
@@ -42,6 +43,7 @@ export interface WindowPlace {
   readonly bench: Workbench | null;
   /** Opened when something is sent for the first time. */
   sender(): Promise<Sender>;
+  readonly sent: SentCopies;
 }
 
 /** A plan with what the ledger has of it by now; null: nothing yet. */

@@ -13,7 +13,15 @@ import { actionOf, isUnsent, type RetryItem, type RetryPlan } from './retry-item
 import { recordCaptured, recordDoubt, recordEnds } from './window-ledger.ts';
 import { changePieces, fetchPieces, takePieces } from './window-pieces.ts';
 import { discardAll, sendAll } from './window-send.ts';
-import type { EngineDeps, Piece, Planned, WindowPlace, WindowRequest, WindowResult } from './window-types.ts';
+import type {
+  EngineDeps,
+  Piece,
+  Planned,
+  WindowPlace,
+  WindowRequest,
+  WindowResult,
+  Work,
+} from './window-types.ts';
 import { type Held, takeProblem, type Workbench } from './workbench.ts';
 
 export type { EngineDeps, WindowRequest, WindowResult } from './window-types.ts';
@@ -37,6 +45,22 @@ async function recordMissing(
   return [...recordEnds(desk, 'not_found', gone), ...recordEnds(desk, 'cancelled', left)];
 }
 
+/** A window that lasts (ms) is shown as under way; the rows of one that does not would be written twice in a blink. */
+const LASTS_MS = 250;
+
+function showSlow(desk: Desk, works: readonly Work[]): () => void {
+  const timer = setTimeout(() => {
+    const items = works.flatMap(({ plan }) => desk.journal.item(plan) ?? []);
+    try {
+      itemsMoved(desk, items, false);
+      tellMoved(desk);
+    } catch (error) {
+      desk.log.error('a window under way could not be shown', error);
+    }
+  }, LASTS_MS);
+  return () => clearTimeout(timer);
+}
+
 async function workOn(
   deps: EngineDeps,
   place: WindowPlace,
@@ -50,14 +74,20 @@ async function workOn(
   const [first] = made;
   if (!first) return ended;
   const works = recordCaptured(desk, made);
-  const captured = works.map(({ item }) => item);
-  itemsMoved(desk, captured, false);
-  tellMoved(desk);
   atStep('captured');
   const action = actionOf(first.piece.plan);
-  if (action === 'archive') return [...ended, ...captured];
-  if (action === 'discard' && held) return [...ended, ...(await discardAll(deps, held, works))];
-  return [...ended, ...(await sendAll(deps, place, held, works))];
+  if (action === 'archive') {
+    const captured = works.map(({ item }) => item);
+    itemsMoved(desk, captured, false);
+    return [...ended, ...captured];
+  }
+  const hide = showSlow(desk, works);
+  try {
+    if (action === 'discard' && held) return [...ended, ...(await discardAll(deps, held, works))];
+    return [...ended, ...(await sendAll(deps, place, held, works))];
+  } finally {
+    hide();
+  }
 }
 
 function endOf(
