@@ -83,20 +83,23 @@ export function createGroups(deps: GroupsDeps): Groups {
       details: { group: group.id, classifier: group.classifier, ...what },
     });
   };
+  const regressAll = (failureId: string) => {
+    for (const { leaf } of store.standings(failureId)) {
+      const root = store.byKey(store.byKey(leaf)?.root ?? leaf);
+      if (root) regress(store, root, clock.now());
+    }
+  };
   const hand = () => ({ operator, at: Math.trunc(clock.now()) });
 
   return {
     placed: (failureId) => {
-      placeFailure(placing, failureId, clock.now());
+      store.inTransaction(() => placeFailure(placing, failureId, clock.now()));
       changed();
     },
     moved: (failureId, state) => {
       changed();
       if (state !== 'failed_again' || (facts.row(failureId)?.retries ?? 0) === 0) return;
-      for (const { leaf } of store.standings(failureId)) {
-        const root = store.byKey(store.byKey(leaf)?.root ?? leaf);
-        if (root) regress(store, root, clock.now());
-      }
+      store.inTransaction(() => regressAll(failureId));
     },
     page: (args) => queries.page(args),
     detail: (id) => queries.detail(id),

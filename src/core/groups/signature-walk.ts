@@ -1,8 +1,8 @@
 /**
  * Makes the signatures of all failures anew, in slices: each is one transaction of at most `SLICE_MS`, and between two
- * the program does everything else. How far it has come is in the file, so it goes on after a restart.
+ * there is a pause for everything else. How far it has come is in the file, so it goes on after a restart.
  */
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../deps.ts';
 import type { WritableDatabase } from '../sqlite/open.ts';
 import type { CarryOver } from './carry-over.ts';
@@ -10,6 +10,7 @@ import { type PlaceDeps, placeFailure } from './place-failure.ts';
 import { SIGNATURE_VERSION } from './signature.ts';
 
 const SLICE_MS = 20;
+const PAUSE_MS = 10;
 const MOST_IN_SLICE = 200;
 
 interface Standing {
@@ -74,7 +75,7 @@ export class SignatureWalk {
   async #run(): Promise<number> {
     let failures = 0;
     for (;;) {
-      await setImmediate();
+      await setTimeout(PAUSE_MS);
       if (this.#deps.signal.aborted) return failures;
       failures += this.#slice();
       this.#deps.changed();
