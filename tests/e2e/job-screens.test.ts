@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright';
 import { expect as assertion } from 'playwright/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { edits } from '../../src/renderer/i18n/pt-BR/edits.ts';
+import { error } from '../../src/renderer/i18n/pt-BR/error.ts';
 import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
 import { jobs } from '../../src/renderer/i18n/pt-BR/jobs.ts';
 import { launchBrowser } from '../support/renderer/browser.ts';
@@ -38,9 +39,13 @@ interface Opened {
   readonly variant?: Variant;
   readonly theme?: 'light' | 'dark' | 'contrast';
   readonly size?: typeof LARGE;
+  readonly connection?: string;
 }
 
-async function open(place: string, { variant = 'little', theme = 'light', size = LARGE }: Opened = {}) {
+async function open(
+  place: string,
+  { variant = 'little', theme = 'light', size = LARGE, connection = 'local' }: Opened = {},
+) {
   await page?.context().close();
   const context = await browser.newContext({ viewport: size, acceptDownloads: true });
   page = await context.newPage();
@@ -50,7 +55,7 @@ async function open(place: string, { variant = 'little', theme = 'light', size =
       problems.push(message.text());
   });
   const address = `?variant=${variant}&theme=${theme}&language=pt-BR`;
-  await page.goto(`${server.origin}/${address}#/local/failures?${place}`);
+  await page.goto(`${server.origin}/${address}#/${connection}/failures?${place}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
@@ -200,12 +205,21 @@ describe('a plan', () => {
     await expectNoBarriers();
   });
 
-  test('a read-only or lost connection says why nothing starts', async () => {
-    await open('view=archive', { variant: 'offline' });
+  test.each([
+    ['offline', 'local', error['not-connected']],
+    ['little', 'homolog', error['read-only-connection']],
+  ] as const)('%s at %s says why nothing is put back', async (variant, connection, why) => {
+    await open('view=archive', { variant, connection });
     await grid().focus();
     await page.keyboard.press('ArrowDown');
-    await see(page.getByText(/^Sem conexão|conex/i).first()).toBeVisible();
+    await see(page.getByRole('region', { name: jobs.archive.detail })).toContainText(why);
     await see(page.getByRole('button', { name: jobs.archive.restore, exact: true })).toBeDisabled();
+    await page.keyboard.press('x');
+    await page.getByRole('button', { name: /^Restaurar 1 marcada/ }).click();
+    await see(dialog()).toContainText(why);
+    await see(startButton(jobs.start.restore)).toBeDisabled();
+    await page.keyboard.press('Enter');
+    await see(dialog()).toBeVisible();
   });
 });
 

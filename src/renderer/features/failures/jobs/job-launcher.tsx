@@ -50,7 +50,8 @@ export function JobLauncher({ connection, action, selection, onClose, edit, onBa
   const { plan, current, error, replan } = useJobPlan(connection.id, request);
   const queues = useQuery(deadLetterQueuesQuery(useClient(), connection.id));
   const { busy, problem, start } = useJobStart(connection.id, onClose, replan);
-  const blocked = connectionProblem(connection);
+  // A copy is kept from what was captured: it needs no broker, and changes nothing there.
+  const blocked = action === 'archive' ? null : connectionProblem(connection);
   const problems = startProblems(choices, current && plan ? plan : null);
   const tryStart = () => {
     if (blocked !== null || busy) return;
