@@ -1,5 +1,5 @@
 /** Failures follow the ledger: their rows in one transaction, and windows are told once. */
-import { type Desk, stateOf } from '../failures/desk.ts';
+import { type Desk, refreshFailure, stateOf } from '../failures/desk.ts';
 import { actionOf, keptAt, type RetryItem, takesOriginal, wasSent } from './retry-item.ts';
 
 /** `left`: the original is known to have left its queue, or is about to be acked and not yet recorded as that. */
@@ -7,13 +7,12 @@ function follow(desk: Desk, item: RetryItem, left: boolean): void {
   const row = desk.failures.brief(item.failureId);
   if (!row) return;
   if (left && row.present === 1) desk.failures.setPresent(row.id, false);
-  if (keptAt(item) !== null && row.archived === 0) desk.failures.setArchived(row.id);
   const state = stateOf(row, row.present === 1 && !left, item);
   const retries = item.retriesBefore + (wasSent(item) ? 1 : 0);
   if (state !== row.state || retries !== row.retries) desk.failures.setState(row.id, state, retries);
 }
 
-/** What was put back, or is kept beside the original, says nothing of the failure itself once that is done. */
+/** What is put back, or kept beside the original, says nothing of the failure once it is done: then an earlier item does. */
 function decides(item: RetryItem): boolean {
   return takesOriginal(item) || actionOf(item) === 'resend';
 }
@@ -24,7 +23,8 @@ export function itemsMoved(desk: Desk, items: readonly RetryItem[], left: boolea
   desk.failures.inTransaction(() => {
     for (const item of items) {
       if (decides(item)) follow(desk, item, left);
-      else if (keptAt(item) !== null) desk.failures.setArchived(item.failureId);
+      else refreshFailure(desk, item.failureId);
+      if (keptAt(item) !== null) desk.failures.setArchived(item.failureId);
     }
   });
 }
