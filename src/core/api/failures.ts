@@ -3,7 +3,7 @@ import type { LiveConnection } from '../connections/live-connection.ts';
 import type { ConnectionManager } from '../connections/manager.ts';
 import type { FailureService } from '../failures/service.ts';
 import { assertWritable } from './read-only.ts';
-import { TAP_MS } from './tap-wait.ts';
+import { outcomeIsWatched } from './tap-wait.ts';
 
 type FailureHandlers = Pick<
   Handlers,
@@ -24,12 +24,6 @@ type FailureHandlers = Pick<
 function writable(connection: LiveConnection): FailureService {
   assertWritable(connection);
   return connection.failures();
-}
-
-/** Waits, for a while, until the tap sees where the profile's results go. Without a tap the outcome stays open. */
-async function outcomeIsWatched(connection: LiveConnection): Promise<void> {
-  const exchanges = connection.profile.watch.map(({ exchange }) => exchange);
-  await Promise.all(exchanges.map((exchange) => connection.whenWatching(exchange, TAP_MS)));
 }
 
 export function failureHandlers(manager: ConnectionManager): FailureHandlers {

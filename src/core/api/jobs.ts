@@ -1,9 +1,8 @@
 import type { JobAction } from '../../shared/domain/job.ts';
 import type { Handlers } from '../../shared/handlers.ts';
-import type { LiveConnection } from '../connections/live-connection.ts';
 import type { ConnectionManager } from '../connections/manager.ts';
 import { assertWritable } from './read-only.ts';
-import { TAP_MS } from './tap-wait.ts';
+import { outcomeIsWatched } from './tap-wait.ts';
 
 type JobHandlers = Pick<
   Handlers,
@@ -20,12 +19,6 @@ type JobHandlers = Pick<
 
 /** What sends nothing on has no outcome. */
 const KEEPS: readonly JobAction[] = ['discard', 'archive', 'restore'];
-
-/** Waits, for a while, until the tap sees where the profile's results go: a canary step is judged by them. */
-async function outcomeIsWatched(connection: LiveConnection): Promise<void> {
-  const exchanges = connection.profile.watch.map(({ exchange }) => exchange);
-  await Promise.all(exchanges.map((exchange) => connection.whenWatching(exchange, TAP_MS)));
-}
 
 export function jobHandlers(manager: ConnectionManager): JobHandlers {
   const of = (id: string) => manager.get(id).failures().jobs;

@@ -7,11 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ExpectedError } from '../../shared/errors.ts';
 import { type Desk, retryMoved } from '../failures/desk.ts';
 import type { JobKey, JobRecord, LaterJobEntry } from '../retry/job-record.ts';
-import { isUnsent, type RetryPlan, wasSent } from '../retry/retry-item.ts';
+import { type RetryPlan, wasSent } from '../retry/retry-item.ts';
 import { endOfStep } from './canary.ts';
 import type { JobEngine, JobOperation, JobWindow } from './engine.ts';
 import { troubleOf } from './holding.ts';
-import { lastJudged, leftPositions, newestItems, nextPosition, unsentItems } from './job-place.ts';
+import { JobCursor } from './job-cursor.ts';
+import { lastJudged, newestItems, unsentItems } from './job-place.ts';
 import type { Progress } from './job-view.ts';
 import { type Monotonic, Pace } from './pace.ts';
 import { Speed } from './speed.ts';
@@ -40,16 +41,6 @@ const AFTER_LIMIT_MS = 250;
 /** A wait for the pace keeps the connections open up to this (ms). */
 const SHORT_WAIT_MS = 1_500;
 
-interface Batch {
-  readonly plans: readonly RetryPlan[];
-  /** Positions that it is about, those that are passed over included. */
-  readonly positions: readonly number[];
-}
-
-function positionOf({ jobPosition }: Pick<RetryPlan, 'jobPosition'>): number {
-  return jobPosition ?? 0;
-}
-
 export class JobRun {
   readonly #deps: RunDeps;
   readonly #desk: Desk;
@@ -58,18 +49,14 @@ export class JobRun {
   readonly #speed: Speed;
   readonly #cancelled = new AbortController();
   readonly #signal: AbortSignal;
-  /** The first position that was never looked at. */
-  #position: number;
-  /** Positions before it whose turn has to come again, in order. */
-  #left: readonly number[];
-  #passed = 0;
+  readonly #cursor: JobCursor;
   #heldBy: string | null = null;
   #driving: Promise<void> | undefined;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: RunDeps, job: JobRecord) {
-    const { journal, signal } = deps.desk;
+    const { signal } = deps.desk;
     const { request, connectionId, jobId } = job;
     this.#deps = deps;
     this.#desk = deps.desk;
@@ -77,17 +64,20 @@ export class JobRun {
     this.#pace = new Pace(request.rate, request.window, deps.monotonic);
     this.#speed = new Speed(deps.monotonic);
     this.#signal = AbortSignal.any([signal, this.#cancelled.signal]);
-    this.#position = nextPosition(journal, job);
-    this.#left = leftPositions(journal, job, this.#position);
+    this.#cursor = new JobCursor(deps.desk, deps.engine, job);
   }
 
   get progress(): Progress {
-    return { heldBy: this.#heldBy, perSecond: this.#speed.perSecond(), passed: this.#passed };
+    return { heldBy: this.#heldBy, perSecond: this.#speed.perSecond(), passed: this.#cursor.passed };
   }
 
   /** Everything of the step it is in was sent, or could not be. */
   isAtStepEnd(job: JobRecord): boolean {
-    return this.#left.length === 0 && this.#position >= endOfStep(job.steps, job.step);
+    return this.#cursor.hasReached(endOfStep(job.steps, job.step));
+  }
+
+  get isBusy(): boolean {
+    return this.#driving !== undefined;
   }
 
   /** Looks again at what can be done now. */
@@ -178,7 +168,7 @@ export class JobRun {
       this.#dropUnsent(job);
       return false;
     }
-    const isOver = this.#left.length === 0 && this.#position >= job.total;
+    const isOver = this.#cursor.hasReached(job.total);
     if (isOver) this.#record({ kind: 'job-done' });
     if (isOver || (job.state !== 'running' && job.state !== 'waiting')) return false;
     if (this.isAtStepEnd(job)) return this.#endStep(job);
@@ -222,23 +212,14 @@ export class JobRun {
 
   #failedAgain(job: JobRecord, whole: boolean): Stop | null {
     const any = this.#desk.journal.jobCounts(job).some(({ outcome }) => outcome === 'failed_again');
-    return any ? failedAgainStop(lastJudged(this.#desk.journal, job, this.#position), whole) : null;
-  }
-
-  #queueAt(job: JobRecord, position: number): string | null {
-    const [next] = this.#desk.journal.jobSelection(job, position, 1);
-    return next ? this.#deps.engine.queueOf(job, next.failureId) : null;
-  }
-
-  #nextQueue(job: JobRecord): string | null {
-    return this.#queueAt(job, this.#left[0] ?? this.#position);
+    return any ? failedAgainStop(lastJudged(this.#desk.journal, job, this.#cursor.position), whole) : null;
   }
 
   /** Windows on one queue for a while. */
   async #work(job: JobRecord): Promise<boolean> {
-    const queue = this.#nextQueue(job);
+    const queue = this.#cursor.nextQueue(job);
     if (queue === null) {
-      this.#lookedAt({ plans: [], positions: [this.#left[0] ?? this.#position] });
+      this.#cursor.passOver();
       return true;
     }
     const wait = this.#pace.waitMs(1);
@@ -266,80 +247,30 @@ export class JobRun {
   async #window(operation: JobOperation, queue: string): Promise<boolean> {
     const job = this.#job();
     if (job?.state !== 'running' || this.#signal.aborted) return false;
-    if (this.isAtStepEnd(job) || this.#nextQueue(job) !== queue) return false;
+    if (this.isAtStepEnd(job) || this.#cursor.nextQueue(job) !== queue) return false;
     const stop = this.#failedAgain(job, false);
     if (stop) {
       this.#stop(stop);
       return false;
     }
-    const count = this.#pace.grant(this.#wanted(job));
+    const count = this.#pace.grant(this.#cursor.wanted(job));
     if (count === 0) return this.#awaitPace(job);
-    const batch = this.#batch(job, queue, count);
+    const batch = this.#cursor.batch(job, queue, count);
     const since = this.#deps.monotonic();
     try {
       return batch.plans.length === 0 || (await this.#run(operation, batch.plans));
     } finally {
-      const done = this.#lookedAt(batch);
+      const done = this.#cursor.lookedAt(batch);
       if (done > 0) this.#speed.done(done, since);
       this.#deps.changed();
     }
   }
 
-  /** Those of which nothing was sent and nothing was found out come again. Answers how many do not. */
-  #lookedAt({ plans, positions }: Batch): number {
-    const comeAgain = plans.filter((plan) => {
-      const item = this.#desk.journal.item(plan);
-      return item === null || isUnsent(item);
-    });
-    const again = new Set(comeAgain.map(positionOf));
-    const had = new Set(positions);
-    const rest = this.#left.filter((position) => !had.has(position));
-    this.#left = [...again, ...rest].sort((a, b) => a - b);
-    this.#position = Math.max(this.#position, ...positions.map((position) => position + 1));
-    this.#passed += positions.length - plans.length;
-    return plans.length - comeAgain.length;
-  }
-
   async #awaitPace(job: JobRecord): Promise<boolean> {
-    const ms = this.#pace.waitMs(this.#wanted(job));
+    const ms = this.#pace.waitMs(this.#cursor.wanted(job));
     if (ms > SHORT_WAIT_MS) return false;
     await sleep(ms, undefined, { signal: this.#signal }).catch(() => undefined);
     return true;
-  }
-
-  #wanted(job: JobRecord): number {
-    const left = endOfStep(job.steps, job.step) - this.#position;
-    return Math.min(job.request.window, this.#left.length > 0 ? this.#left.length : left);
-  }
-
-  #batch(job: JobRecord, queue: string, count: number): Batch {
-    const again = this.#left.length > 0 ? this.#left.slice(0, count) : null;
-    const unsent = again
-      ? new Map(unsentItems(this.#desk.journal, job).map((item) => [positionOf(item), item]))
-      : null;
-    const selected = again
-      ? again.flatMap((position) => this.#desk.journal.jobSelection(job, position, 1))
-      : this.#desk.journal.jobSelection(job, this.#position, count);
-    const plans: RetryPlan[] = [];
-    const positions: number[] = [];
-    for (const { position, failureId } of selected) {
-      const own = this.#deps.engine.queueOf(job, failureId);
-      if (own !== null && own !== queue) break;
-      const plan = unsent?.get(position) ?? (own === null ? null : this.#plan(job, failureId, position));
-      if (plan) plans.push(plan);
-      positions.push(position);
-    }
-    return { plans, positions };
-  }
-
-  /** Null: what was possible when the job was planned is not any more; its report says so. */
-  #plan(job: JobRecord, id: string, position: number): RetryPlan | null {
-    try {
-      return this.#deps.engine.plan(job, id, position);
-    } catch (error) {
-      if (error instanceof ExpectedError) return null;
-      throw error;
-    }
   }
 
   /** True: another window may follow at once. */

@@ -1,6 +1,7 @@
 /** All jobs of a connection that are under way: begun, told to pause, to go on or to end, and taken up after a restart. */
 import { type Throttle, throttle } from '../connections/throttle.ts';
 import { type Desk, retryMoved } from '../failures/desk.ts';
+import type { JobCount } from '../retry/job-queries.ts';
 import type { JobRecord } from '../retry/job-record.ts';
 import { waitsForJob } from '../retry/retry-item.ts';
 import type { JobEngine } from './engine.ts';
@@ -24,6 +25,21 @@ export interface RunnerDeps {
 interface Running {
   readonly run: JobRun;
   readonly told: Throttle;
+}
+
+/** The broker or the operator has not had the last word on them, or an outcome may still come. */
+const UNSETTLED: readonly JobCount['state'][] = [
+  'planned',
+  'captured',
+  'publishing',
+  'discarding',
+  'unknown',
+];
+
+function mayChange({ state, outcome }: JobCount): boolean {
+  if (UNSETTLED.includes(state)) return true;
+  const wasSent = state === 'confirmed' || state === 'acked' || state === 'delivered_by_decision';
+  return wasSent && outcome !== 'succeeded' && outcome !== 'failed_again';
 }
 
 export class JobRunner {
@@ -97,7 +113,14 @@ export class JobRunner {
       const job = this.#desk.journal.job({ connectionId: this.#desk.context.id, jobId });
       if (job?.state === 'waiting') run.poke();
       told.call();
+      if (job && !run.isBusy && this.#isSettled(job)) this.#running.delete(jobId);
     }
+  }
+
+  /** It has ended, and no outcome of its messages is awaited any more. */
+  #isSettled(job: JobRecord): boolean {
+    if (job.endedAt === null) return false;
+    return !this.#desk.journal.jobCounts(job).some(mayChange);
   }
 
   /** At start, and whenever there is a connection: from the journal alone. What is paused stays so. */

@@ -118,6 +118,32 @@ describe('a job on its way', () => {
     expect(included).toMatchObject({ count: 2, skipped: [{ code: 'celery-expired', included: true }] });
   });
 
+  it('leaves out tasks that the result store knows as done or revoked, and goes without a store that fails', async () => {
+    const text = (key: string, value: string) => ({ key, value: { type: 'string', value } }) as const;
+    const task = (id: string) => ({ id, headers: [text('task', 'soma'), text('id', id)] });
+    let fails = false;
+    const statuses: Record<string, string> = { t1: 'SUCCESS', t2: 'REVOKED', t3: 'FAILURE' };
+    const get = async (key: string) => {
+      if (fails) throw new ExpectedError('redis-unreachable', 'no Redis');
+      return JSON.stringify({ status: statuses[key.replace('celery-task-meta-', '')] ?? 'PENDING' });
+    };
+    await die(session, pair, ['t1', 't2', 't3', 't4'].map(task));
+    await lab.service.look({ queue: pair.dead, consent: false }, never);
+    await lab.close();
+    const results = () => ({ get, ping: async () => undefined, close: async () => undefined }) as never;
+    lab = openLab({ folder, profile: labProfile(pair.work, pair.dead), session, results });
+    const plan = () => lab.service.jobs.plan({ request: aRequest() });
+    expect(await plan()).toMatchObject({
+      count: 2,
+      skipped: [
+        { code: 'already-succeeded', count: 1, includable: true },
+        { code: 'celery-revoked', count: 1, includable: true },
+      ],
+    });
+    fails = true;
+    expect(await plan()).toMatchObject({ count: 4, skipped: [] });
+  });
+
   it('passes over what was dealt with by hand before its turn, and its report says so', async () => {
     await dead(names(6));
     const id = await start({ rate: 4, window: 1 });
