@@ -10,6 +10,7 @@ import { openReadable } from '../../src/core/sqlite/open.ts';
 import {
   declarePair,
   die,
+  drain,
   eventually,
   type Lab,
   labProfile,
@@ -50,6 +51,10 @@ describe.each(['rabbitmq', 'embedded'] as const)('on %s', (kind: BrokerKind) => 
   afterEach(async () => {
     expect(lab.log.errors).toEqual([]);
     await lab.close();
+    const channel = await session.openChannel('publish');
+    for (const queue of [pair.work, pair.dead]) await channel.deleteQueue(queue);
+    await channel.deleteExchange(`${pair.work}.dlx`);
+    await channel.close();
   });
 
   /** A lab whose profile names nothing: what it knows the broker has told. */
@@ -186,8 +191,14 @@ describe.each(['rabbitmq', 'embedded'] as const)('on %s', (kind: BrokerKind) => 
     await channel.declareQueue(lockName(pair.dead), { exclusive: true });
     await channel.declareQueue(`${lockName(pair.dead)}.by.bia`, { exclusive: true });
     expect((await queue(pair.dead))?.lockedBy).toBe('bia');
+    await channel.deleteQueue(`${lockName(pair.dead)}.by.bia`);
+    expect((await queue(pair.dead))?.lockedBy).toBe('?');
     await holder.close();
     await eventually(async () => ((await queue(pair.dead))?.lockedBy === null ? true : null));
+    const ended = lab.service.look({ queue: pair.dead, consent: false }, never);
+    const during = await queue(pair.dead);
+    await ended;
+    expect([during?.lockedBy, (await queue(pair.dead))?.lockedBy]).toEqual([null, null]);
   });
 
   it('a queue that does not tell its facts hides no other', async () => {
@@ -262,6 +273,30 @@ describe('what RabbitMQ alone has', () => {
     expect(await open.session.queueDetails(name)).toMatchObject({ policy: name, deadLetterBy: 'policy' });
     await call('DELETE', `policies/%2F/${name}`);
     for (const queue of [name, `${name}.grave`]) await channel.deleteQueue(queue);
+    await channel.close();
+    await lab.close();
+  });
+
+  it('of a queue that is deeper than one window a look says that it is not complete', async () => {
+    counter += 1;
+    const name = `deep.${process.pid}.${counter}`;
+    const ids = Array.from({ length: 2_100 }, (_, index) => `m${index}`);
+    const channel = await open.session.openChannel('publish');
+    await channel.declareQueue(name);
+    await publish(
+      open.session,
+      name,
+      ids.map((id) => ({ id })),
+    );
+    const lab = labHere();
+    await lab.service.addQueue(name);
+    const look = () => lab.service.look({ queue: name, consent: false }, never);
+    expect(await look()).toMatchObject({ seen: 2_000, added: 2_000, complete: false });
+    expect(await look()).toMatchObject({ seen: 2_000, added: 0, complete: false });
+    expect(await lab.service.addQueue(name)).toMatchObject({ depth: 2_100, open: 2_000 });
+    const left = await drain(open.session, name);
+    expect(left.map(({ body }) => JSON.parse(Buffer.from(body).toString()).n)).toEqual(ids);
+    await channel.deleteQueue(name);
     await channel.close();
     await lab.close();
   });

@@ -2,7 +2,7 @@
 import type { DeadLetterQueue } from '../../shared/domain/failure.ts';
 import { ExpectedError } from '../../shared/errors.ts';
 import type { BrokerSession, QueueDetails } from '../broker/port.ts';
-import { holderAmong } from '../retry/retry-lock.ts';
+import { holderAmong, holderLabel, lockName } from '../retry/retry-lock.ts';
 import { blankQueue } from './blank-queue.ts';
 import { type DeadLetterMap, deadLetterMap } from './dead-letter-map.ts';
 import { roomOf, SOON_MS } from './deadline.ts';
@@ -123,9 +123,15 @@ export class QueueFacts {
     return firstAt === null ? null : { count, firstAt: firstAt + ttl };
   }
 
+  /** A question mark where a lock is there and its holder's name is not. */
   #lockedBy(name: string): string | null {
-    // What we hold ourselves is no other console's.
-    return this.#deps.desk.serial.isBusy(name) ? null : holderAmong(this.#allNames, name);
+    const { desk } = this.#deps;
+    // What we hold ourselves is no other console's, nor what the broker still lists of that a moment later.
+    if (desk.serial.isBusy(name)) return null;
+    const holder = holderAmong(this.#allNames, name);
+    if (holder === null) return this.#allNames.includes(lockName(name)) ? '?' : null;
+    const isOurs = holder === holderLabel(desk.operator);
+    return isOurs && desk.absences.heldLately(name, desk.clock.now()) ? null : holder;
   }
 
   #view(name: string, { details, exists, isKnown }: Known): DeadLetterQueue {
