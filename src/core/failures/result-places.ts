@@ -36,12 +36,19 @@ function retriedBy(desk: Desk, work: FailedWork): string | null {
 
 /** The work was done again after `row` failed, so a report may be of that. */
 function isAnother(desk: Desk, row: FailureRow, work: FailedWork): boolean {
-  const isLater = work.failedAt > row.failedAt + SAME_MS;
-  if (retriedBy(desk, work) === row.id) return true;
-  const sentAt = lastSentAt(sentItems(desk, row));
-  if (sentAt !== null) return isLater && work.failedAt >= sentAt;
-  if (row.present === RESULT_PRESENCE.succeeded) return isLater && work.failedAt > row.seenAt;
-  return row.present === RESULT_PRESENCE.expired && isLater;
+  if (retriedBy(desk, work) !== null) return work.retryId !== row.retryId;
+  const sentAt = lastSentAt(sentOf(desk, row, work));
+  if (work.failedAt <= row.failedAt + SAME_MS) return false;
+  if (sentAt !== null) return work.failedAt >= sentAt;
+  if (row.present === RESULT_PRESENCE.succeeded) return work.failedAt > row.seenAt;
+  return row.present === RESULT_PRESENCE.expired;
+}
+
+/** Sendings of its message, also as the dead letter that stands for it. */
+function sentOf(desk: Desk, row: FailureRow, work: FailedWork): readonly RetryItem[] {
+  const own = sentItems(desk, row);
+  if (row.present !== RESULT_PRESENCE.deadLettered) return own;
+  return [...own, ...deadLettersOf(desk, work).flatMap((dead) => sentItems(desk, dead))];
 }
 
 function deadLettersOf(desk: Desk, work: FailedWork): readonly FailureRow[] {
@@ -55,7 +62,7 @@ function deadLettersOf(desk: Desk, work: FailedWork): readonly FailureRow[] {
 function previousOf(desk: Desk, work: FailedWork, newest: FailureRow | null): string | null {
   const named = retriedBy(desk, work);
   if (named !== null) return named;
-  if (newest) return newest.id;
+  if (newest && newest.present !== RESULT_PRESENCE.deadLettered) return newest.id;
   const sent = deadLettersOf(desk, work).flatMap((row) => {
     const at = lastSentAt(sentItems(desk, row));
     return row.nextId === null && at !== null && at <= work.failedAt ? [{ id: row.id, at }] : [];

@@ -8,13 +8,14 @@ import { encodeProperties } from '../../../../src/core/broker/properties/codec.t
 import { readEnvelope } from '../../../../src/core/systems/read-envelope.ts';
 import { type MessageProperties, textEntry } from '../../../../src/shared/domain/amqp.ts';
 import type { FailureSummary } from '../../../../src/shared/domain/failure.ts';
-import { drain, eventually, type Lab, openLab } from '../../../support/failures/lab.ts';
+import { drain, eventually, type Lab, never, openLab, rejectAll } from '../../../support/failures/lab.ts';
 import { type OpenSession, openSession, testPlace } from '../../../support/failures/sessions.ts';
 import { profileOf } from '../store/history-fixture.ts';
 
 const profile = profileOf('oraculo');
 const COMMANDS = 'oraculo.comandos';
 const QUEUE = 'executador.relatorios';
+const DEAD = 'executador.relatorios.falhas';
 const KEY = 'iniciar_execucao.relatorios';
 
 let folder: string;
@@ -26,7 +27,11 @@ beforeEach(async () => {
   broker = await openSession(testPlace('embedded', folder));
   const channel = await broker.session.openChannel('publish');
   await channel.declareExchange(COMMANDS, 'topic', { durable: true });
-  await channel.declareQueue(QUEUE, { durable: true });
+  await channel.declareQueue(DEAD, { durable: true });
+  await channel.declareQueue(QUEUE, {
+    durable: true,
+    arguments: { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': DEAD },
+  });
   await channel.bindQueue(QUEUE, COMMANDS, KEY);
   await channel.close();
   lab = openLab({ folder, profile, session: broker.session });
@@ -128,4 +133,33 @@ it('it fails again as a failure of its own, linked to the former, and an older e
   // The same report again, as after a redelivery.
   result('erro', retryId);
   expect(list()).toHaveLength(2);
+});
+
+it('it stands beside a dead letter of the same step only when that was retried and failed by its result', async () => {
+  const body = start();
+  const channel = await broker.session.openChannel('publish', { confirm: true });
+  await channel.publish(COMMANDS, KEY, { body, properties: { contentType: 'application/json' } });
+  await channel.close();
+  await rejectAll(broker.session, QUEUE, 1);
+  result('erro');
+  await lab.service.look({ queue: DEAD, consent: true }, never);
+  expect(
+    list()
+      .map(({ origin, state }) => [origin, state])
+      .toSorted(),
+  ).toEqual([
+    ['dead_letter', 'open'],
+    ['result', 'failed_again'],
+  ]);
+
+  const dead = list().find(({ origin }) => origin === 'dead_letter');
+  await lab.service.retry({ id: dead?.id ?? '', reason: null, delayMs: 0 });
+  const arrived = await eventually(async () => (await drain(broker.session, QUEUE))[0] ?? null);
+  await eventually(() => (list().find(({ id }) => id === dead?.id)?.state === 'sent' ? true : null));
+  result('erro', textEntry(arrived.properties.headers, 'oraculo-retry-id'));
+  const open = list().filter(({ state }) => state === 'open');
+  expect(open).toMatchObject([{ origin: 'result' }]);
+  expect(list()).toHaveLength(3);
+  const detail = await lab.service.detail(open[0]?.id ?? '');
+  expect(detail.previousId).toBe(dead?.id);
 });
