@@ -1,0 +1,242 @@
+/** Groups, marks and filters of the failures screen in a real browser on a core in memory, by keyboard and by visible names. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright';
+import { expect as assertion } from 'playwright/test';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
+import { groups } from '../../src/renderer/i18n/pt-BR/groups.ts';
+import { live } from '../../src/renderer/i18n/pt-BR/live.ts';
+import { launchBrowser } from '../support/renderer/browser.ts';
+import type { Variant } from '../support/renderer/page-options.ts';
+import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
+
+// A browser beside other tests on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
+const see = assertion.configure({ timeout: 20_000 });
+
+let server: PageServer;
+let browser: Browser;
+let page: Page;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([servePages(), launchBrowser()]);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  expect(problems).toEqual([]);
+});
+
+async function open(view: string, variant: Variant): Promise<void> {
+  await page?.context().close();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(`${view}: ${error.message}`));
+  await page.goto(`${server.origin}/?variant=${variant}&language=pt-BR#/local/failures${view}`);
+  await page.getByRole('grid').waitFor();
+}
+
+async function press(...keys: readonly string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+async function expectNoBarriers(): Promise<void> {
+  const found = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+}
+
+const grid = () => page.getByRole('grid');
+const rows = () => grid().getByRole('row');
+const current = () => grid().locator('[aria-current="true"]');
+const marked = () => grid().locator('[aria-selected="true"]');
+const pane = () => page.getByRole('region', { name: groups.detail.title }).first();
+
+describe('groups', () => {
+  test('are shown first, most open first; j and k go through them from anywhere, beside their detail', async () => {
+    await open('', 'lots');
+    await see(page.getByRole('tab', { name: failures.view.groups })).toHaveAttribute('aria-selected', 'true');
+    await press('j');
+    await see(current()).toHaveAttribute('aria-rowindex', '2');
+    await see(pane().getByRole('heading', { level: 2 })).toContainText('A resposta não é um feed');
+    await press('j', 'j', 'k');
+    await see(current()).toHaveAttribute('aria-rowindex', '3');
+    await expectNoBarriers();
+    await press('Escape');
+    await see(pane()).toHaveCount(0);
+    await see(grid()).toBeFocused();
+  });
+
+  test('are acknowledged by the operator with one key, and the change can be undone', async () => {
+    await open('?view=groups', 'lots');
+    await press('j', 'a');
+    await see(page.getByText(groups.done.acknowledged_one)).toBeVisible();
+    await see(pane()).toContainText(groups.state.acknowledged);
+    await see(pane().getByLabel(groups.life.owner)).toHaveValue('ana');
+    await page.getByRole('button', { name: groups.undo }).last().click();
+    await see(pane().getByLabel(groups.life.owner)).toHaveValue('');
+    await see(pane().locator('h2')).toBeVisible();
+    await see(pane().getByRole('button', { name: groups.act.acknowledge })).toBeVisible();
+  });
+
+  test('marked together they are resolved, leave the list, and come back when all are shown', async () => {
+    await open('?view=groups', 'lots');
+    const before = await rows().count();
+    await press('j', 'x', 'Shift+ArrowDown');
+    await see(marked()).toHaveCount(2);
+    await see(page.getByText('2 grupos marcados')).toBeVisible();
+    await expectNoBarriers();
+    await press('s');
+    await see(page.getByText('2 grupos resolvidos')).toBeVisible();
+    await see(rows()).toHaveCount(before - 2);
+    await page.getByLabel(groups.filterState).selectOption('resolved');
+    await see(rows().filter({ hasText: groups.state.resolved }).first()).toBeVisible();
+    await see.poll(() => page.url()).toContain('gstate=resolved');
+  });
+
+  test('muted until they grow they are hidden, and shown with a switch', async () => {
+    await open('?view=groups', 'little');
+    await see(rows()).toHaveCount(5);
+    await press('j', 'm');
+    await see(rows()).toHaveCount(4);
+    await page.getByLabel(groups.showMuted).click();
+    await see(rows()).toHaveCount(5);
+    await see(pane()).toContainText('silenciado até passar de');
+    await page.getByLabel(groups.filterText).focus();
+    await press('Escape');
+  });
+
+  test('are merged and taken apart again, and failures are split off into a group of their own', async () => {
+    await open('?view=groups', 'little');
+    await press('j', 'x', 'Shift+ArrowDown', 'Shift+M');
+    await see(page.getByText('2 grupos unidos')).toBeVisible();
+    await see(rows()).toHaveCount(4);
+    await pane().getByRole('button', { name: groups.act.unmerge }).click();
+    await see(rows()).toHaveCount(5);
+
+    await pane().getByRole('checkbox').first().check();
+    await pane().getByLabel(groups.split.title).fill('Só o primeiro');
+    await pane()
+      .getByRole('button', { name: /^Separar 1 falha$/ })
+      .click();
+    await see(pane().getByRole('heading', { level: 2 })).toHaveText('Só o primeiro');
+    await see(rows()).toHaveCount(6);
+    await expectNoBarriers();
+  });
+
+  test('keep a note that saves itself, also when the group is left while it is typed', async () => {
+    await open('?view=groups', 'little');
+    await press('j', 'n');
+    const note = page.getByLabel(groups.life.note);
+    await see(note).toBeFocused();
+    await page.keyboard.type('O fornecedor foi avisado.');
+    await see(pane().getByText(groups.life.unsaved)).toBeVisible();
+    await see(pane().getByText(groups.event.note)).toBeVisible();
+    await page.keyboard.type(' Volta às 9 h.');
+    await press('Escape');
+    await see(pane()).toHaveCount(0);
+    await press('j');
+    await see(note).toHaveValue('O fornecedor foi avisado. Volta às 9 h.');
+  });
+
+  test('g and a letter of another screen never act on the group', async () => {
+    await open('?view=groups', 'little');
+    await press('j', 'g', 'l');
+    await see(page.getByRole('heading', { level: 1, name: live.title })).toBeVisible();
+    await press('g', 'f');
+    await see(page.getByRole('heading', { level: 1, name: failures.title })).toBeVisible();
+    await grid().waitFor();
+    await press('j', 'l');
+    await see(page.getByRole('button', { name: /^Tirar o filtro Grupo/ })).toBeVisible();
+    await press('g', 'g');
+    await see(page.getByRole('tab', { name: failures.view.groups })).toHaveAttribute('aria-selected', 'true');
+  });
+
+  test('are made by another classifier, each in its own address', async () => {
+    await open('?view=groups', 'little');
+    await page.getByLabel(groups.classifierLabel).selectOption('reason');
+    await see(rows().filter({ hasText: 'rejected · escavador.blog' })).toHaveCount(1);
+    await see.poll(() => page.url()).toContain('by=reason');
+  });
+});
+
+describe('the list', () => {
+  test('marks a range by keyboard, and everything of the filter, rows not read included', async () => {
+    await open('?view=list', 'lots');
+    await press('j', 'x', 'j', 'j', 'Shift+X');
+    await see(marked()).toHaveCount(3);
+    await see(page.getByText('3 marcadas')).toBeVisible();
+    await page.getByRole('button', { name: 'Marcar todas as 212 deste filtro' }).click();
+    await see(page.getByText('Todas as 212 deste filtro')).toBeVisible();
+    await expectNoBarriers();
+    await press('d');
+    await see(page.getByRole('dialog')).toBeVisible();
+    await press('Escape');
+    await see(page.getByRole('dialog')).toHaveCount(0);
+    await press('Escape');
+    await see(marked()).toHaveCount(0);
+  });
+
+  test('is filtered by chips that the address keeps, and ordered by a key', async () => {
+    await open('?view=list', 'lots');
+    await page.getByRole('button', { name: failures.filter.open }).click();
+    await page.getByRole('dialog').getByLabel(failures.filter.origin).selectOption('result');
+    await expectNoBarriers();
+    await press('Escape');
+    await see(page.getByText('12 falhas', { exact: true })).toBeVisible();
+    await see.poll(() => page.url()).toContain('origin=result');
+    await press('o');
+    await see(page.getByRole('button', { name: failures.order.oldest })).toBeVisible();
+    await press('j');
+    await see(page.getByText(failures.detail.notCaptured)).toBeVisible();
+    await page.getByRole('button', { name: /^Tirar o filtro Origem/ }).click();
+    await see(page.getByText('212 falhas', { exact: true })).toBeVisible();
+  });
+
+  test('shows what is about to be lost, and keeps a copy with one click', async () => {
+    await open('?view=list', 'lots');
+    const row = rows().filter({ hasText: 'expira em' }).first();
+    await row.getByRole('button', { name: failures.act.archive }).click();
+    await see(page.getByText(failures.keeping)).toBeVisible();
+    await see(page.getByRole('dialog')).toHaveCount(0);
+  });
+
+  test('opens a failure with its errors, its lineage, its groups and its bytes', async () => {
+    await open('?view=list', 'little');
+    await rows().nth(2).click();
+    const detail = page.getByRole('region', { name: failures.detail.title }).first();
+    await see(detail.getByText(failures.detail.lineage)).toBeVisible();
+    await see(detail.getByText(failures.detail.groups)).toBeVisible();
+    await detail.getByText(failures.detail.trace).click();
+    await see(detail.getByText(/Traceback/)).toBeVisible();
+    await detail.getByRole('tab', { name: 'Bytes' }).click();
+    await see(detail.getByText(/^00000000 {2}7b/)).toBeVisible();
+    await expectNoBarriers();
+    await detail
+      .getByRole('button', { name: /A resposta não é um feed|Sem resposta/ })
+      .first()
+      .click();
+    await see(pane()).toBeVisible();
+  });
+});
+
+describe('queues', () => {
+  test('tell all that is known of them; one is added by name and taken off again', async () => {
+    await open('?queue=escavador.blog.falhas', 'lots');
+    await page.getByRole('button', { name: failures.queues.facts }).click();
+    await see(page.getByRole('dialog')).toContainText('limites-de-falhas');
+    await see(page.getByRole('dialog')).toContainText('bruno em estacao-07');
+    await expectNoBarriers();
+    await press('Escape');
+    await page.getByRole('button', { name: failures.queues.add }).click();
+    await page.getByLabel(failures.queues.addName).fill('outra.falhas');
+    await press('Enter');
+    await see(page.getByRole('button', { name: /^outra\.falhas/ })).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('button', { name: failures.queues.facts }).click();
+    await page.getByRole('dialog').getByRole('button', { name: failures.queues.remove }).click();
+    await see(page.getByRole('button', { name: /^outra\.falhas/ })).toHaveCount(0);
+  });
+});
