@@ -51,12 +51,14 @@ async function decideAll(lab: Lab): Promise<void> {
   }
 }
 
-async function startOver(lab: Lab): Promise<void> {
-  await lab.service.look({ queue: dead, consent: true }, never);
+/** Answers whether the queue was seen, and is empty. */
+async function startOver(lab: Lab): Promise<boolean> {
+  const { seen, complete } = await lab.service.look({ queue: dead, consent: true }, never);
   const plan = await lab.service.jobs.plan({ request });
-  if (plan.count === 0) return;
+  if (plan.count === 0) return seen === 0 && complete;
   process.stdout.write(`${AT_WORK}\n`);
   await lab.service.jobs.start({ request, expected: plan.count, typed: plan.typedConfirmation });
+  return false;
 }
 
 /** One turn; true when nothing is left to do. */
@@ -72,9 +74,11 @@ async function turn(lab: Lab): Promise<boolean> {
   }
   await decideAll(lab);
   if (lab.journal.underWay('lab').length > 0) return false;
-  await tried(() => startOver(lab));
-  const isActive = lab.service.jobs.list({ limit: 1, activeOnly: true }).length > 0;
-  return !isActive && lab.service.openCount() === 0 && lab.journal.underWay('lab').length === 0;
+  let isEmpty = false;
+  await tried(async () => {
+    isEmpty = await startOver(lab);
+  });
+  return isEmpty && lab.journal.underWay('lab').length === 0;
 }
 
 const open = await openSession(order.place);
@@ -87,7 +91,6 @@ const lab = openLab({
 while (!(await turn(lab))) await setTimeout(50);
 const report: SoakReport = {
   problem: lab.journal.problem?.message ?? null,
-  open: lab.service.openCount(),
   underWay: lab.journal.underWay('lab').length,
   errors: lab.log.errors,
 };

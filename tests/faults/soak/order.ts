@@ -15,7 +15,6 @@ export interface SoakOrder {
 /** Printed when nothing is left to do. */
 export interface SoakReport {
   readonly problem: string | null;
-  readonly open: number;
   readonly underWay: number;
   readonly errors: readonly string[];
 }
