@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resultHistory } from '../../../../src/core/failures/result-history.ts';
 import { resultRows } from '../../../../src/core/failures/result-rows.ts';
+import { diedAfter } from '../../../../src/core/groups/group-life.ts';
 import { eventually } from '../../../support/failures/lab.ts';
 import { GroupLab, MINUTE, profile } from './group-fixture.ts';
 
@@ -217,6 +218,15 @@ describe('the life of a group', () => {
     expect(lab.group('boom').state).toBe('resolved');
     lab.add({ diedAt: second, seenAt: lab.now + 200 });
     expect(lab.group('boom').state).toBe('regressed');
+  });
+
+  it('takes a death of that second for an earlier one when it was seen before', () => {
+    const resolvedAt = 1_700_000_000_400;
+    const died = (failedAt: number, firstSeenAt: number) => diedAfter({ failedAt, firstSeenAt }, resolvedAt);
+    expect(died(1_700_000_000_000, 1_700_000_000_300)).toBe(false);
+    expect(died(1_700_000_000_000, 1_700_000_000_500)).toBe(true);
+    expect(died(1_699_999_999_000, 1_700_000_000_500)).toBe(false);
+    expect(died(1_700_000_001_000, 1_700_000_000_300)).toBe(true);
   });
 
   it('regresses when a failure failed again after its retry', () => {
