@@ -319,6 +319,7 @@ export const commands = {
     z.strictObject({ connectionId, into: z.string(), ids: z.array(z.string()).min(1).max(100) }),
     failureGroup,
   ),
+  /** Takes a merged group out again, or ends a split; answers the group that then has its failures. */
   'groups.unmerge': call(z.strictObject({ connectionId, id: z.string() }), failureGroup),
   /** Takes failures out of their group into a new one, made by hand. */
   'groups.split': call(
