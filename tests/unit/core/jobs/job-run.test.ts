@@ -7,6 +7,7 @@ import type { BrokerSession } from '../../../../src/core/broker/port.ts';
 import { leftPositions, nextPosition } from '../../../../src/core/jobs/job-place.ts';
 import type { JobRequest, JobView } from '../../../../src/shared/domain/job.ts';
 import { ExpectedError } from '../../../../src/shared/errors.ts';
+import { finished } from '../../../support/failures/finished.ts';
 import {
   declarePair,
   details,
@@ -180,6 +181,18 @@ describe('a job on its way', () => {
     // As if position 3 and 17 had never been reached.
     const positionsOfJob = () => [...Array(20).keys()].filter((at) => at !== 3 && at !== 17);
     expect(leftPositions({ ...lab.journal, positionsOfJob }, record, 20)).toEqual([3, 17]);
+  });
+
+  it('waits on after a restart of the program, and goes on with the outcomes that came', async () => {
+    await dead(names(3));
+    const id = await start({ canary: true });
+    await until(id, 'waiting');
+    await lab.close();
+    lab = openLab({ folder, profile: labProfile(pair.work, pair.dead), session });
+    expect(job(id)).toMatchObject({ state: 'waiting', step: 0, counts: { sent: 1, waiting: 2 } });
+    lab.record(finished({ correlationId: 'm0' }));
+    const view = await until(id, 'done');
+    expect(view).toMatchObject({ step: 1, counts: { succeeded: 1, sent: 2 } });
   });
 
   it('tells of a change at most five times a second', async () => {
