@@ -27,8 +27,7 @@ const soak = (type: DeadQueueType, its: number) =>
   soakType(type, form, its, (round, tally) =>
     console.error(`${type} round ${round + 1} of ${form.rounds}: ${JSON.stringify(tally)}`),
   );
-const classic = await soak('classic', seed);
-const quorum = await soak('quorum', seed + 1);
+const [classic, quorum] = await Promise.all([soak('classic', seed), soak('quorum', seed + 1)]);
 const seconds = Math.round((Date.now() - from) / 1_000);
 if (!values.json) {
   for (const [type, tally] of Object.entries({ classic, quorum })) console.log(`${type}:`, tally);
