@@ -32,7 +32,7 @@ export function archiveColumns(t: TFunction): readonly Column<ArchivedItem>[] {
       id: 'operator',
       header: header('operator'),
       width: 104,
-      hideBelow: 1000,
+      hideBelow: 1200,
       cell: (item) => <TextCell text={item.operator} />,
     },
     {
@@ -40,7 +40,7 @@ export function archiveColumns(t: TFunction): readonly Column<ArchivedItem>[] {
       header: header('size'),
       width: 100,
       align: 'end',
-      hideBelow: 900,
+      hideBelow: 1100,
       cell: (item) => <SizeText bytes={item.size} />,
     },
     {

@@ -26,7 +26,7 @@ export function JobSteps({ connectionId, job }: { readonly connectionId: string;
   return (
     <ol
       aria-label={t('jobs.detail.steps')}
-      className="grid grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] gap-2"
+      className="grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-2"
     >
       {stepShares(job, data?.items ?? []).map((step, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: steps are told apart by their place
@@ -45,7 +45,7 @@ function Step({ step, last }: { readonly step: StepShare; readonly last: boolean
       aria-current={step.place === 'now' ? 'step' : undefined}
       className={cx('flex min-w-0 flex-col gap-1 rounded-md border p-2', className)}
     >
-      <p className="flex items-center gap-1.5">
+      <p className="flex flex-wrap items-center gap-x-1.5">
         <span className="font-semibold tabular-nums">{format.number(step.size)}</span>
         {last && <span className="text-xs text-muted">{t('jobs.option.rest')}</span>}
         <span className="ml-auto flex items-center gap-1 text-xs text-muted">
@@ -70,7 +70,7 @@ function StepWords({ step: { counts, size, place } }: { readonly step: StepShare
   return (
     <ul className="text-xs">
       {words.map((outcome) => (
-        <li key={outcome} className="truncate">
+        <li key={outcome}>
           <span className="tabular-nums">{format.number(counts[outcome])}</span>{' '}
           {t(`jobs.count.${outcome}`, { count: counts[outcome] })}
         </li>

@@ -6,8 +6,10 @@ import type { JobView } from '../../../../shared/domain/job.ts';
 import { useClient } from '../../../client/client-context.tsx';
 import { jobsQuery } from '../../../client/queries.ts';
 import { Button } from '../../../components/button.tsx';
+import { cx } from '../../../components/class-names.ts';
+import type { Tone } from '../../../components/tone.ts';
 import { JobControls } from './job-controls.tsx';
-import { isOver, jobsByNeed } from './job-model.ts';
+import { isOver, jobsByNeed, jobTone } from './job-model.ts';
 import { JobProgress } from './job-progress.tsx';
 import { JobStateBadge } from './job-state-badge.tsx';
 import { JobPace, JobWords } from './job-words.tsx';
@@ -17,6 +19,14 @@ export interface JobStripProps {
   readonly connection: ConnectionView;
   readonly onOpen: (jobId: string) => void;
 }
+
+const GROUND: Readonly<Record<Tone, string>> = {
+  neutral: 'bg-sunken',
+  info: 'bg-accent-soft',
+  ok: 'bg-accent-soft',
+  warn: 'bg-warn-soft',
+  danger: 'bg-danger-soft',
+};
 
 /** The job that needs the operator most, and how many more there are. A job that ends says so in a note. */
 export function JobStrip({ connection, onOpen }: JobStripProps) {
@@ -28,7 +38,10 @@ export function JobStrip({ connection, onOpen }: JobStripProps) {
   return (
     <section
       aria-label={t('jobs.strip.label')}
-      className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-accent-soft px-panel py-1"
+      className={cx(
+        'flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-panel py-1',
+        GROUND[jobTone(job)],
+      )}
     >
       <Button
         size="sm"
