@@ -33,6 +33,8 @@ const FAILURE_KEYS = [
   ['d', 'discard'],
   ['v', 'archive'],
   ['o', 'order'],
+  ['p', 'pauseJob'],
+  ['c', 'cancelJob'],
 ] as const;
 
 function keyGroups(t: (key: string) => string): readonly KeyGroup[] {

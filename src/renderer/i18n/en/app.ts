@@ -160,6 +160,8 @@ export const app = {
       discard: 'Discard',
       archive: 'Keep a copy in the archive',
       order: 'Change the order',
+      pauseJob: 'Pause the chosen job, or go on with it',
+      cancelJob: 'Cancel the chosen job',
     },
   },
   crash: {

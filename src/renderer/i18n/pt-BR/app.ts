@@ -160,6 +160,8 @@ export const app = {
       discard: 'Descartar',
       archive: 'Guardar cópia no arquivo',
       order: 'Mudar a ordem',
+      pauseJob: 'Pausar ou continuar o trabalho escolhido',
+      cancelJob: 'Cancelar o trabalho escolhido',
     },
   },
   crash: {
