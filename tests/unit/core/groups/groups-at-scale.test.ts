@@ -108,7 +108,7 @@ describe(`groups of ${FAILURES} failures in ${GROUPS} groups`, () => {
       ...values,
     );
     expect(page.length).toBeGreaterThan(3);
-    expect(page.filter((step) => /^SCAN (?!s\b|\(|r\b)/.test(step))).toEqual([]);
+    expect(page.filter((step) => step.startsWith('SCAN'))).toEqual(['SCAN s']);
   });
 });
 
