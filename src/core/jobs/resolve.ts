@@ -2,7 +2,7 @@
  * What a request would act on: the failures of its selection in the order in which they lie in their queues, where each
  * copy would go, and what is left out and why. Changes nothing; asks the broker once per target.
  */
-import type { JobRequest, SkipCode } from '../../shared/domain/job.ts';
+import { type JobRequest, SKIP_CODES, type SkipCode } from '../../shared/domain/job.ts';
 import type { EditRulesFor } from '../edit/edit-rules.ts';
 import type { Desk } from '../failures/desk.ts';
 import { needsReason } from '../retry/retry-rules.ts';
@@ -75,6 +75,11 @@ class Sorter {
   }
 }
 
+/** Reason by reason, in the order of the contract. */
+function inOrder(ids: ReadonlyMap<SkipCode, readonly string[]>): ReadonlyMap<SkipCode, readonly string[]> {
+  return new Map([...ids].sort(([a], [b]) => SKIP_CODES.indexOf(a) - SKIP_CODES.indexOf(b)));
+}
+
 function known(a: number | null, b: number | null): number {
   return (a ?? Number.MAX_SAFE_INTEGER) - (b ?? Number.MAX_SAFE_INTEGER);
 }
@@ -131,7 +136,7 @@ export async function resolve(desk: Desk, request: JobRequest, rulesFor: EditRul
   }
   const { kept, targets } = await checked(desk, sorter, turns);
   const chosen = await sortedInTurns(kept, inQueueOrder, turns);
-  return { chosen, skipped: sorter.skipped, included: sorter.included, targets };
+  return { chosen, skipped: inOrder(sorter.skipped), included: inOrder(sorter.included), targets };
 }
 
 /** A message taken out of its queue, or sent on for the third time and more, needs a reason. */
