@@ -201,6 +201,8 @@ describe.each(PLACES)('failures on $kind, $type', ({ kind, type }) => {
     expect(Buffer.from(arrived[0]?.body ?? []).toString()).toBe(
       JSON.stringify({ correlation_id: 'b', tipo_evento: 'pedido', n: 'b' }),
     );
+    // What was held beside it is given back after its outcome is told.
+    await eventually(async () => ((await details(session, pair.dead)).messages === 2 ? true : null));
     const left = await drain(session, pair.dead);
     expect(left.map(({ body }) => JSON.parse(Buffer.from(body).toString()).n)).toEqual(['a', 'c']);
     expect(lab.captured.find(({ origin }) => origin === 'console')).toMatchObject({ retryId: retry.id });

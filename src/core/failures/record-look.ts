@@ -1,5 +1,6 @@
 /** Writes what a look saw: new failures, known ones seen again, and those that left the queue without us. */
 import type { Delivery } from '../broker/port.ts';
+import type { CapturedEvent } from '../capture/captured-event.ts';
 import { isSettled, type RetryItem, takesOriginal } from '../retry/retry-item.ts';
 import type { Extent } from './absence.ts';
 import { deadLetterFacts } from './delivery-facts.ts';
@@ -33,21 +34,18 @@ function byIdentity(deliveries: readonly Delivery[]): ReadonlyMap<string, readon
   return groups;
 }
 
-/** The message gets its place in the run, as what was found by looking. */
-export function captureFound(desk: Desk, { delivery }: Seen, at: number): void {
-  const { envelope, deaths } = deadLetterFacts(desk.context.profile, delivery.properties, delivery.body);
+function foundEvent({ context }: Desk, { delivery }: Seen, receivedAt: number): Omit<CapturedEvent, 'seq'> {
+  const { envelope, deaths } = deadLetterFacts(context.profile, delivery.properties, delivery.body);
   const { exchange, routingKey, redelivered, rawProperties, body } = delivery;
-  desk.context.capture({
-    ...envelope,
-    receivedAt: at,
-    origin: 'look',
-    exchange,
-    routingKey,
-    redelivered,
-    deaths,
-    rawProperties,
-    body,
-  });
+  const origin = 'look';
+  return { ...envelope, receivedAt, origin, exchange, routingKey, redelivered, deaths, rawProperties, body };
+}
+
+/** The messages get their places in their runs, as what was found by looking; one durable batch, in their order. */
+export function captureFound(desk: Desk, found: readonly Seen[], at: number): void {
+  if (found.length === 0) return;
+  const inOrder = found.toSorted((a, b) => a.position - b.position);
+  desk.context.capture(...inOrder.map((seen) => foundEvent(desk, seen, at)));
 }
 
 export function addSeen(desk: Desk, queue: string, seen: Seen, ordinal: number, at: number): string {
@@ -168,7 +166,7 @@ export function recordLook(
     }
     markGone(desk, look, seenIds, at);
   });
-  for (const seen of added.toSorted((a, b) => a.position - b.position)) captureFound(desk, seen, at);
+  captureFound(desk, added, at);
   return { added: added.length, reappeared: anyReappeared };
 }
 
