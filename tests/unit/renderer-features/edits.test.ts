@@ -104,6 +104,10 @@ describe('where things stand in a JSON text', () => {
         { code: 'unchanged', path: '', message: '' },
       ]).map(({ line }) => line),
     ).toEqual([3, null]);
+    const long = JSON.stringify({ payload: 'x'.repeat(300_000) });
+    expect(placeProblems(long, [{ code: 'schema', path: '/payload', message: '' }])).toMatchObject([
+      { code: 'schema', line: null },
+    ]);
     expect(placeProblems('{\n"a":', [{ code: 'invalid-json', path: '', message: '' }])[0]?.line).toBe(2);
   });
 });

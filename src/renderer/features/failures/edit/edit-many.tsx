@@ -7,7 +7,7 @@ import { SelectField } from '../../../components/fields.tsx';
 import { CheckLine } from './check-line.tsx';
 import type { EditorProps } from './edit-launcher.tsx';
 import { JsonEditor, type JsonEditorHandle } from './json-editor.tsx';
-import { firstErrorAt, lineOf, parseJson } from './json-ranges.ts';
+import { brokenRange, firstErrorAt, lineOf, parseJson } from './json-ranges.ts';
 import { type PatchFormat, templatesOf, withTemplate } from './patch-templates.ts';
 import { PreviewList } from './preview-list.tsx';
 import { ProblemList } from './problem-list.tsx';
@@ -35,7 +35,11 @@ export function EditMany({
   const firstFocus = useRef<HTMLElement>(null);
   const format: PatchFormat = edit?.kind === 'patch' ? edit.format : 'merge-patch';
   const patch = edit?.kind === 'patch' ? edit.patch : '';
-  const broken = useMemo(() => (patch.trim() === '' ? undefined : firstErrorAt(parseJson(patch))), [patch]);
+  const broken = useMemo(
+    () => (patch.trim() === '' ? undefined : brokenRange(firstErrorAt(parseJson(patch)))),
+    [patch],
+  );
+  const marks = useMemo(() => ({ locked: [], problems: broken ? [broken] : [] }), [broken]);
   const usable = patch.trim() !== '' && broken === undefined ? edit : null;
   const check = useEditCheck(connectionId, selection, usable, PAGE);
   const preview = usable === null ? undefined : check.preview;
@@ -95,6 +99,7 @@ export function EditMany({
           <JsonEditor
             label={t('edits.patch.editor')}
             initialText={patch}
+            marks={marks}
             autoFocus
             handle={editor}
             content={firstFocus}
@@ -106,7 +111,13 @@ export function EditMany({
             {broken !== undefined && (
               <ProblemList
                 problems={[
-                  { code: 'invalid-json', path: '', message: '', at: broken, line: lineOf(patch, broken) },
+                  {
+                    code: 'invalid-json',
+                    path: '',
+                    message: '',
+                    range: broken,
+                    line: lineOf(patch, broken.from),
+                  },
                 ]}
                 onGoTo={(at) => editor.current?.goTo(at)}
               />

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
-import { type RefObject, useMemo, useRef, useState } from 'react';
+import { type RefObject, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EditProblem, EditSubject } from '../../../../shared/domain/job.ts';
 import type { FailureSelection } from '../../../../shared/domain/selection.ts';
@@ -113,10 +113,11 @@ function TextEditor(props: TextEditorProps) {
   const { subject, original, text, problems = NO_PROBLEMS, editor, firstFocus, onText, onSubmit } = props;
   const { t } = useTranslation();
   const [touchedLock, setTouchedLock] = useState(false);
+  const shown = useDeferredValue(text);
   const placed = useMemo(() => placeProblems(text, problems), [text, problems]);
   const marks = useMemo(
-    () => ({ locked: subject.locked, problems: problems.map(({ path }) => path).filter(Boolean) }),
-    [subject.locked, problems],
+    () => ({ locked: subject.locked, problems: placed.flatMap(({ range }) => range ?? []) }),
+    [subject.locked, placed],
   );
   return (
     <div className="flex flex-col gap-3">
@@ -144,7 +145,7 @@ function TextEditor(props: TextEditorProps) {
           className="h-[min(46vh,28rem)] overflow-auto rounded-md border border-line bg-surface p-2"
         >
           <h3 className="mb-1 text-xs font-semibold text-muted">{t('edits.one.diff')}</h3>
-          <DiffView before={original} after={text} />
+          <DiffView before={original} after={shown} />
         </section>
       </div>
       <div aria-live="polite" className="flex min-h-5 flex-col gap-1">

@@ -1,18 +1,12 @@
 /** Marks in an editor's text: fields that may not change, which it also guards, and places with a problem. */
-import {
-  type EditorState,
-  type Extension,
-  EditorState as State,
-  StateEffect,
-  StateField,
-} from '@codemirror/state';
+import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView } from '@codemirror/view';
-import { exactRangeOf, firstErrorAt, parseJson, rangeOf, type TextRange } from './json-ranges.ts';
+import { exactRangeOf, MOST_PLACED, parseJson, type TextRange } from './json-ranges.ts';
 
-/** JSON pointers. */
 export interface EditorMarks {
+  /** JSON pointers. */
   readonly locked: readonly string[];
-  readonly problems: readonly string[];
+  readonly problems: readonly TextRange[];
 }
 
 interface Shown {
@@ -28,17 +22,21 @@ export const setMarks = StateEffect.define<EditorMarks>();
 const LOCKED = Decoration.mark({ class: 'cm-locked' });
 const PROBLEM = Decoration.mark({ class: 'cm-problem' });
 
-function shownIn(text: string, marks: EditorMarks): Shown {
+function lockedIn(text: string, pointers: readonly string[]): readonly TextRange[] {
+  if (pointers.length === 0 || text.length > MOST_PLACED) return [];
   const tree = parseJson(text);
-  const locked = marks.locked.flatMap((pointer) => exactRangeOf(text, tree, pointer) ?? []);
-  const error = firstErrorAt(tree);
-  const problems = marks.problems.flatMap((pointer) => rangeOf(text, tree, pointer) ?? []);
-  const broken =
-    error === undefined ? [] : [{ from: Math.max(0, error - 1), to: Math.min(text.length, error + 1) }];
-  const isWide = ({ from, to }: TextRange) => to > from;
+  return pointers.flatMap((pointer) => exactRangeOf(text, tree, pointer) ?? []);
+}
+
+function shownIn(text: string, marks: EditorMarks): Shown {
+  const locked = lockedIn(text, marks.locked);
+  // They were found in the text that was checked, which may have changed since.
+  const problems = marks.problems
+    .map(({ from, to }) => ({ from, to: Math.min(to, text.length) }))
+    .filter(({ from, to }) => to > from);
   const ranges = [
-    ...locked.filter(isWide).map(({ from, to }) => LOCKED.range(from, to)),
-    ...[...problems, ...broken].filter(isWide).map(({ from, to }) => PROBLEM.range(from, to)),
+    ...locked.map(({ from, to }) => LOCKED.range(from, to)),
+    ...problems.map(({ from, to }) => PROBLEM.range(from, to)),
   ];
   return { marks, locked, shown: Decoration.set(ranges, true) };
 }
@@ -47,9 +45,15 @@ const field = StateField.define<Shown>({
   create: (state) => shownIn(state.doc.toString(), NO_EDITOR_MARKS),
   update: (before, transaction) => {
     const given = transaction.effects.find((effect) => effect.is(setMarks));
-    const marks = given?.is(setMarks) ? given.value : before.marks;
-    if (marks === before.marks && !transaction.docChanged) return before;
-    return shownIn(transaction.newDoc.toString(), marks);
+    if (given?.is(setMarks)) return shownIn(transaction.newDoc.toString(), given.value);
+    if (!transaction.docChanged) return before;
+    // While something is typed, marks move with the text; they are found anew when it was checked.
+    const { changes } = transaction;
+    const locked = before.locked.map(({ from, to }) => ({
+      from: changes.mapPos(from, 1),
+      to: changes.mapPos(to, -1),
+    }));
+    return { marks: before.marks, locked, shown: before.shown.map(changes) };
   },
   provide: (from) => EditorView.decorations.from(from, ({ shown }) => shown),
 });
@@ -65,13 +69,13 @@ function touches({ locked }: Shown, from: number, to: number): boolean {
  * found when it is checked.
  */
 function guard(onLocked: () => void): Extension {
-  return State.transactionFilter.of((transaction) => {
+  return EditorState.transactionFilter.of((transaction) => {
     if (!transaction.docChanged) return transaction;
-    const state: EditorState = transaction.startState;
+    const { startState } = transaction;
     let blocked = false;
     transaction.changes.iterChanges((from, to) => {
-      const isWhole = from === 0 && to === state.doc.length;
-      if (!isWhole && touches(state.field(field), from, to)) blocked = true;
+      const isWhole = from === 0 && to === startState.doc.length;
+      if (!isWhole && touches(startState.field(field), from, to)) blocked = true;
     });
     if (!blocked) return transaction;
     onLocked();

@@ -7,6 +7,12 @@ export interface TextRange {
   readonly to: number;
 }
 
+/**
+ * Texts longer than this are not parsed for places: a second would pass at every change. What is wrong with them is told
+ * all the same, without its line, and locked fields are held by the check alone.
+ */
+export const MOST_PLACED = 262_144;
+
 const VALUES = new Set(['Object', 'Array', 'String', 'Number', 'True', 'False', 'Null']);
 
 export function parseJson(text: string): Tree {
@@ -88,6 +94,11 @@ export function firstErrorAt(tree: Tree): number | undefined {
     },
   });
   return at;
+}
+
+/** A place to mark around where it breaks. */
+export function brokenRange(at: number | undefined): TextRange | undefined {
+  return at === undefined ? undefined : { from: Math.max(0, at - 1), to: at + 1 };
 }
 
 /** From 1. */

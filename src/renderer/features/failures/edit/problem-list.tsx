@@ -2,12 +2,7 @@ import { CircleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { EditProblem } from '../../../../shared/domain/job.ts';
 import { VisibleText } from '../../../components/visible-text.tsx';
-
-export interface PlacedProblem extends EditProblem {
-  /** Where it stands in the text; null: nowhere in particular. */
-  readonly at: number | null;
-  readonly line: number | null;
-}
+import type { PlacedProblem } from './place-problems.ts';
 
 export interface ProblemListProps {
   readonly problems: readonly PlacedProblem[];
@@ -28,12 +23,12 @@ export function ProblemList({ problems, onGoTo }: ProblemListProps) {
           <span className="min-w-0 flex-1 wrap-anywhere">
             <ProblemText problem={problem} />
           </span>
-          {problem.at !== null && problem.line !== null && (
+          {problem.range !== null && problem.line !== null && (
             <button
               type="button"
               className="shrink-0 rounded-sm px-1 text-accent-text underline tabular-nums hover:bg-hover"
               aria-label={t('edits.check.goTo', { line: problem.line })}
-              onClick={() => problem.at !== null && onGoTo(problem.at)}
+              onClick={() => problem.range !== null && onGoTo(problem.range.from)}
             >
               {t('edits.check.line', { line: problem.line })}
             </button>
