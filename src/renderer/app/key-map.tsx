@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../components/dialog.tsx';
 import { Kbd } from '../components/kbd.tsx';
+import { FAILURE_KEYS } from './failure-keys.ts';
 import { CONNECTION_SCREENS, GENERAL_SCREENS, SCREEN_LOOK } from './screens.ts';
 
 interface KeyLine {
@@ -13,31 +14,8 @@ interface KeyGroup {
   readonly lines: readonly KeyLine[];
 }
 
-/** Keys of the failures screen, in the order in which triage needs them. */
-const FAILURE_KEYS = [
-  ['1 2 3 4', 'views'],
-  ['g g', 'groups'],
-  ['l', 'list'],
-  ['u', 'look'],
-  ['x', 'mark'],
-  ['Shift+x', 'range'],
-  ['Ctrl+a', 'all'],
-  ['a', 'acknowledge'],
-  ['f', 'fix'],
-  ['s', 'resolve'],
-  ['m', 'mute'],
-  ['Shift+m', 'merge'],
-  ['n', 'note'],
-  ['r', 'retry'],
-  ['e', 'edit'],
-  ['d', 'discard'],
-  ['v', 'archive'],
-  ['o', 'order'],
-  ['p', 'pauseJob'],
-  ['c', 'cancelJob'],
-] as const;
-
-function keyGroups(t: (key: string) => string): readonly KeyGroup[] {
+/** Every key with what it does, in the language of `t`. */
+export function keyGroups(t: (key: string) => string): readonly KeyGroup[] {
   const screens = [...CONNECTION_SCREENS, ...GENERAL_SCREENS];
   return [
     {

@@ -20,7 +20,9 @@ import type { ConnectionView } from '../../shared/domain/connection.ts';
 import { useClient } from '../client/client-context.tsx';
 import { deadLetterQueuesQuery } from '../client/queries.ts';
 import { useCommand } from '../client/use-command.ts';
+import { pressScreenKey } from '../components/use-keys.ts';
 import { useConnectionActions } from './connection-actions.ts';
+import { FAILURE_ACTIONS } from './failure-keys.ts';
 import type { Command } from './palette-commands.ts';
 import { CONNECTION_SCREENS, GENERAL_SCREENS, SCREEN_LOOK, screenOf, screenPath } from './screens.ts';
 
@@ -198,5 +200,15 @@ function useWorkCommands(
       run: () => go(failures, { view }),
     }),
   );
-  return [start, ...views, ...looks];
+  const actions = FAILURE_ACTIONS.map(
+    ([key, id]): Command => ({
+      id: `failures-${id}`,
+      label: t(`app.keys.failures.${id}`),
+      group: t('app.screens.failures'),
+      icon: Keyboard,
+      keys: key === 'M' ? 'Shift+m' : key,
+      run: () => pressScreenKey(key),
+    }),
+  );
+  return [...(onFailures ? actions : []), start, ...views, ...looks];
 }

@@ -26,6 +26,19 @@ function isForScreen(event: KeyboardEvent): boolean {
 /** Two keys are one sequence when they come within this time. */
 const SEQUENCE_MS = 1500;
 
+const SCREEN_KEY = 'screen-key';
+
+declare global {
+  interface DocumentEventMap {
+    readonly [SCREEN_KEY]: CustomEvent<string>;
+  }
+}
+
+/** Does what a key of the screen that is shown does, for a command that names it. */
+export function pressScreenKey(key: string): void {
+  document.dispatchEvent(new CustomEvent(SCREEN_KEY, { detail: key }));
+}
+
 /** The keys of a screen, while it is shown. They never act while something is typed or a dialog is open. */
 export function useKeys(keys: Keys): void {
   const current = useRef(keys);
@@ -42,7 +55,14 @@ export function useKeys(keys: Keys): void {
       event.preventDefault();
       current.current[key]?.();
     };
+    const meant = ({ detail }: CustomEvent<string>) => {
+      if (Object.hasOwn(current.current, detail)) current.current[detail]?.();
+    };
     document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
+    document.addEventListener(SCREEN_KEY, meant);
+    return () => {
+      document.removeEventListener('keydown', press);
+      document.removeEventListener(SCREEN_KEY, meant);
+    };
   }, []);
 }

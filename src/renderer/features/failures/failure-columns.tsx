@@ -45,8 +45,8 @@ export function failureColumns(
           {
             id: 'deadline',
             header: header('deadline'),
-            width: 208,
-            hideBelow: 900,
+            width: 196,
+            hideBelow: 1180,
             cell: (row: FailureSummary) => <Deadline failure={row} onArchive={onArchive} />,
           },
         ]
@@ -62,14 +62,14 @@ export function failureColumns(
       id: 'type',
       header: header('type'),
       width: 148,
-      hideBelow: 1100,
+      hideBelow: deadlines ? 1400 : 1100,
       cell: (row) => <TextCell text={row.type} />,
     },
     {
       id: 'source',
       header: header('source'),
       width: 88,
-      hideBelow: 760,
+      hideBelow: deadlines ? 1300 : 760,
       cell: (row) => <TextCell text={row.source} />,
     },
     {
@@ -89,7 +89,7 @@ export function failureColumns(
     {
       id: 'age',
       header: header('age'),
-      width: 100,
+      width: 120,
       align: 'end',
       cell: (row) => <AgeText at={row.failedAt} />,
     },
@@ -106,7 +106,7 @@ export function failureColumns(
       header: header('retries'),
       width: 88,
       align: 'end',
-      hideBelow: 1000,
+      hideBelow: deadlines ? 1500 : 1000,
       cell: (row) => row.retries,
     },
   ];

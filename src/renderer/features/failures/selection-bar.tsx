@@ -32,7 +32,7 @@ export function SelectionBar({ total, marked, actions, more, onMarkAll, onClear 
   return (
     <section
       aria-label={t('failures.marks.label')}
-      className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-t border-line bg-sunken px-panel py-1"
+      className="@container flex min-h-11 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-t border-line bg-sunken px-panel py-1"
     >
       <span role="status" className="text-xs text-muted">
         {marked === null ? total : <strong className="font-semibold text-ink">{marked}</strong>}
@@ -56,9 +56,12 @@ export function SelectionBar({ total, marked, actions, more, onMarkAll, onClear 
                 icon={action.icon}
                 disabled={action.disabled ?? false}
                 {...(action.keys ? { 'aria-keyshortcuts': action.keys } : {})}
+                aria-label={action.label}
+                title={action.label}
                 onClick={action.onAct}
               >
-                {action.label}
+                {/* With little room the icon stands for it, so that the line keeps its height. */}
+                <span className="hidden @4xl:inline">{action.label}</span>
               </Button>
             ))}
             {more.length > 0 && (

@@ -26,7 +26,7 @@ export const groups = {
     state: 'State',
     trend: 'Trend',
     open: 'Open',
-    seen: 'Last · first',
+    seen: 'Seen',
     where: 'Queues and sources',
     owner: 'Owner',
   },

@@ -21,7 +21,7 @@ export const groups = {
     state: 'Situação',
     trend: 'Tendência',
     open: 'A tratar',
-    seen: 'Última · primeira',
+    seen: 'Visto',
     where: 'Filas e fontes',
     owner: 'Responsável',
   },

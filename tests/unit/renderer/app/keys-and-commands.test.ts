@@ -1,6 +1,7 @@
 import { Gauge } from 'lucide-react';
 import { describe, expect, it } from 'vitest';
 import { resolveTheme } from '../../../../src/renderer/app/appearance.ts';
+import { keyGroups } from '../../../../src/renderer/app/key-map.tsx';
 import { readKey } from '../../../../src/renderer/app/keyboard.ts';
 import { type Command, matchCommands } from '../../../../src/renderer/app/palette-commands.ts';
 import {
@@ -10,6 +11,7 @@ import {
   screenOf,
   screenPath,
 } from '../../../../src/renderer/app/screens.ts';
+import { createI18n } from '../../../../src/renderer/i18n/create.ts';
 
 const press = (key: string, change: { ctrl?: boolean; typing?: boolean } = {}) => ({
   key,
@@ -35,6 +37,16 @@ describe('keys', () => {
   it('belong to the field while one types', () => {
     for (const key of ['?', '/', 'g'])
       expect(readKey(press(key, { typing: true }), false)).toEqual({ kind: 'none' });
+  });
+});
+
+describe('the map of the keys', () => {
+  it.each(['pt-BR', 'en'] as const)('says what each key does, in %s', (language) => {
+    const { t } = createI18n(language);
+    for (const { id, lines } of keyGroups((key) => t(key))) {
+      expect(t(`app.keys.group.${id}`)).not.toContain('app.keys');
+      for (const { keys, text } of lines) expect(text, keys).not.toMatch(/^app\./);
+    }
   });
 });
 
