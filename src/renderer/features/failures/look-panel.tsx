@@ -131,6 +131,7 @@ function PlanText({ queue, plan }: { readonly queue: DeadLetterQueue; readonly p
         <>
           {/* How it is looked into matters before the first look; afterwards the facts tell it. */}
           {queue.asOf === null && t(`failures.look.way.${queue.look.way}`)}{' '}
+          {queue.look.losesDeaths && `${t('failures.look.losesDeaths')} `}
           <strong className="font-medium text-ink">
             {t(`failures.look.cost.${costText(plan)}`, { count: plan.budget ?? plan.cost })}
           </strong>

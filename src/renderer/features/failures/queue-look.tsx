@@ -20,14 +20,21 @@ export interface QueueLookProps {
 
 type Question = 'none' | 'consent' | 'cost';
 
-function questionTitle(question: Question, isUnknownLimit: boolean): string {
+/** What a consent is asked for: others miss the messages, the limit is not known, or messages may expire meanwhile. */
+interface ConsentReasons {
+  readonly limit: string | null;
+  readonly consumers: string | null;
+}
+
+function questionTitle(question: Question, { limit, consumers }: ConsentReasons): string {
   if (question === 'cost') return 'failures.look.costTitle';
-  return isUnknownLimit ? 'failures.look.unknownLimitTitle' : 'failures.look.consentTitle';
+  if (limit !== null) return 'failures.look.unknownLimitTitle';
+  return consumers === null ? 'failures.look.expiringTitle' : 'failures.look.consentTitle';
 }
 
 /**
- * The chosen queue's look. Asked for consent when another consumer reads the queue or its limit is not known, and for its cost when it was asked
- * for where the cost could not be read.
+ * The chosen queue's look. Asked for consent where the broker's facts call for it, and for its cost when it was asked for
+ * where the cost could not be read.
  */
 export function QueueLook({ connection, queue, asked, onTaken, onLaunch }: QueueLookProps) {
   const { t } = useTranslation();
@@ -59,9 +66,11 @@ export function QueueLook({ connection, queue, asked, onTaken, onLaunch }: Queue
       : undefined;
   const limit = plan.kind === 'ready' && costText(plan) === 'assumed' && cost ? cost : null;
   const consumers =
-    limit !== null && queue.consumers === 0
+    queue.consumers === 0
       ? null
       : t('failures.look.consentText', { count: queue.consumers ?? 1, queue: queue.name });
+  const expiring =
+    limit === null && consumers === null ? t('failures.look.expiringText', { queue: queue.name }) : null;
   return (
     <>
       <LookPanel
@@ -75,9 +84,9 @@ export function QueueLook({ connection, queue, asked, onTaken, onLaunch }: Queue
       />
       <ConfirmDialog
         open={question !== 'none'}
-        title={t(questionTitle(question, limit !== null), { queue: queue.name })}
+        title={t(questionTitle(question, { limit, consumers }), { queue: queue.name })}
         description={
-          question === 'cost' ? cost : [limit, consumers].filter((part) => part !== null).join(' ')
+          question === 'cost' ? cost : [limit, consumers, expiring].filter((part) => part !== null).join(' ')
         }
         confirmLabel={t(question === 'cost' ? 'failures.look.button' : 'failures.look.consentYes')}
         onConfirm={confirm}

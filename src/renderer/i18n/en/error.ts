@@ -58,7 +58,7 @@ export const error = {
   'look-refused-unknown-limit':
     'The broker does not tell how many deliveries this queue allows, and its messages have been taken as often as is safe. Give the connection a management address.',
   'look-needs-consent':
-    'Another consumer reads this queue, and looking takes its messages for some seconds; or the queue’s delivery limit is not known, and a look counts towards it. Confirm if that is all right.',
+    'Another consumer reads this queue, and looking takes its messages for some seconds; or the queue’s delivery limit is not known, and a look counts towards it; or messages may expire while they are held. Confirm if that is all right.',
   'operation-running': 'Something is already at work on this queue. Wait until it is over.',
   'queue-locked': 'Another consumer has this queue for itself. Stop it, then try again.',
   'retry-refused': 'This failure cannot be retried as it is now. Look at its state and try again.',

@@ -191,6 +191,7 @@ export const failures = {
       'stream-offset': 'Reads the stream by offset; nothing is taken out.',
       refused: 'This queue cannot be looked into now.',
     },
+    losesDeaths: 'This broker keeps no x-death in streams: where and why the messages died is not told.',
     offline: 'Connect to look into the queue.',
     missing: 'The queue does not exist on the broker. Check its name in the system profile, or create it.',
     refusal: {
@@ -209,6 +210,9 @@ export const failures = {
     consentText_other:
       'Queue {{queue}} has {{count}} consumers. During the look (up to 30 s) they do not see the messages that the console is reading; afterwards they are back.',
     unknownLimitTitle: 'Limit of {{queue}} not known',
+    expiringTitle: 'Messages of {{queue}} may expire during the look',
+    expiringText:
+      'A look holds the messages of {{queue}} for up to 30 s. Those whose time runs out meanwhile leave the queue when they are given back; what the look has read of them stays here.',
     consentYes: 'Look anyway',
     doneTitle: 'Queue looked into',
     done_one: '{{count}} message read, {{added}}.',

@@ -60,7 +60,7 @@ export const error = {
   'look-refused-unknown-limit':
     'O broker não informa quantas entregas esta fila permite, e as mensagens já foram lidas tantas vezes quanto é seguro. Informe o endereço de gerenciamento da conexão.',
   'look-needs-consent':
-    'Outro consumidor lê esta fila, e consultar retém as mensagens dele por alguns segundos; ou o limite de entregas da fila não é conhecido, e a consulta conta para ele. Confirme se isso é aceitável.',
+    'Outro consumidor lê esta fila, e consultar retém as mensagens dele por alguns segundos; ou o limite de entregas da fila não é conhecido, e a consulta conta para ele; ou mensagens podem expirar enquanto são retidas. Confirme se isso é aceitável.',
   'operation-running': 'Já há uma operação em andamento nesta fila. Espere ela terminar.',
   'queue-locked': 'Outro consumidor tem esta fila só para si. Pare-o e tente de novo.',
   'retry-refused': 'Esta falha não pode ser reenviada como está agora. Veja o estado dela e tente de novo.',

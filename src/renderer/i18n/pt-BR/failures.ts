@@ -191,6 +191,8 @@ export const failures = {
       'stream-offset': 'Lê o stream pela posição; nada é retirado.',
       refused: 'Esta fila não pode ser consultada agora.',
     },
+    losesDeaths:
+      'Este broker não guarda x-death em streams: onde e por que as mensagens morreram não é informado.',
     offline: 'Conecte para consultar a fila.',
     missing: 'A fila não existe no broker. Confira o nome no perfil do sistema ou crie a fila.',
     refusal: {
@@ -209,6 +211,9 @@ export const failures = {
     consentText_other:
       'A fila {{queue}} tem {{count}} consumidores. Durante a consulta (até 30 s) eles não veem as mensagens que o console estiver lendo; depois elas voltam.',
     unknownLimitTitle: 'Limite de {{queue}} desconhecido',
+    expiringTitle: 'Mensagens de {{queue}} podem expirar durante a consulta',
+    expiringText:
+      'A consulta retém as mensagens de {{queue}} por até 30 s. As que expirarem nesse tempo saem da fila ao serem devolvidas; o que a consulta leu delas fica aqui.',
     consentYes: 'Consultar mesmo assim',
     doneTitle: 'Fila consultada',
     done_one: '{{count}} mensagem lida, {{added}}.',
