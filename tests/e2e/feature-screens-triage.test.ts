@@ -155,6 +155,15 @@ describe('groups', () => {
     await see(page.getByRole('tab', { name: failures.view.groups })).toHaveAttribute('aria-selected', 'true');
   });
 
+  test('are acted on from the palette as by their keys', async () => {
+    await open('?view=groups', 'little');
+    await press('j', 'Control+k');
+    await page.keyboard.type('reconhecer');
+    await press('Enter');
+    await see(page.getByText(groups.done.acknowledged_one)).toBeVisible();
+    await see(pane()).toContainText(groups.state.acknowledged);
+  });
+
   test('are made by another classifier, each in its own address', async () => {
     await open('?view=groups', 'little');
     await page.getByLabel(groups.classifierLabel).selectOption('reason');
