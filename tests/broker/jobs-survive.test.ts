@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { JobRequest } from '../../src/shared/domain/job.ts';
+import { aRequest } from '../support/failures/job-request.ts';
 import {
   type DeadQueueType,
   declarePair,
@@ -52,17 +52,8 @@ it.each<DeadQueueType>(['classic', 'quorum'])(
     );
     const lab = openLab({ folder, profile: labProfile(pair.work, pair.dead), session });
     await lab.service.look({ queue: pair.dead, consent: true }, never);
-    const request: JobRequest = {
-      action: 'retry',
-      selection: { kind: 'filter', filter: { queue: pair.dead } },
-      target: { kind: 'failed-queue' },
-      edit: null,
-      rate: 120,
-      canary: false,
-      window: 20,
-      include: [],
-      reason: null,
-    };
+    const selection = { kind: 'filter', filter: { queue: pair.dead } } as const;
+    const request = aRequest({ selection, rate: 120, canary: false, window: 20 });
     const { id } = await lab.service.jobs.start({ request, expected: COUNT, typed: COUNT });
     const job = () => lab.service.jobs.detail(id);
     await eventually(() => (job().counts.sent > 60 ? true : null));

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { BrokerSession } from '../../src/core/broker/port.ts';
 import type { JobRequest, JobView } from '../../src/shared/domain/job.ts';
 import type { SystemProfile } from '../../src/shared/domain/system-profile.ts';
+import { aRequest as anyRequest } from '../support/failures/job-request.ts';
 import {
   type DeadQueueType,
   declarePair,
@@ -91,20 +92,8 @@ describe.each(PLACES)('jobs on $kind, $type', ({ kind, type }) => {
     expect(await lab.service.look({ queue: pair.dead, consent: true }, never)).toMatchObject({ seen: count });
   }
 
-  function aRequest(changes: Partial<JobRequest> = {}): JobRequest {
-    return {
-      action: 'retry',
-      selection: { kind: 'filter', filter: { queue: pair.dead } },
-      target: { kind: 'failed-queue' },
-      edit: null,
-      rate: null,
-      canary: true,
-      window: 50,
-      include: [],
-      reason: null,
-      ...changes,
-    };
-  }
+  const aRequest = (changes: Partial<JobRequest> = {}) =>
+    anyRequest({ selection: { kind: 'filter', filter: { queue: pair.dead } }, ...changes });
 
   async function start(changes: Partial<JobRequest> = {}): Promise<string> {
     const request = aRequest(changes);

@@ -14,7 +14,6 @@ import { SerialQueues } from '../../../../src/core/failures/serial-queues.ts';
 import { createGroups } from '../../../../src/core/groups/create.ts';
 import { openJournal } from '../../../../src/core/retry/journal.ts';
 import type { WritableDatabase } from '../../../../src/core/sqlite/open.ts';
-import type { JobRequest } from '../../../../src/shared/domain/job.ts';
 import type { SystemProfile } from '../../../../src/shared/domain/system-profile.ts';
 import { labProfile, systemClock, TestLog } from '../../../support/failures/lab.ts';
 import { openSession, testPlace } from '../../../support/failures/sessions.ts';
@@ -123,19 +122,4 @@ export function addRows(
   database.exec(`INSERT INTO failure (${Object.keys(all).join(', ')})
     WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers LIMIT ${count})
     SELECT ${Object.values(all).join(', ')} FROM numbers`);
-}
-
-export function aRequest(changes: Partial<JobRequest> = {}): JobRequest {
-  return {
-    action: 'retry',
-    selection: { kind: 'filter', filter: {} },
-    target: { kind: 'failed-queue' },
-    edit: null,
-    rate: null,
-    canary: true,
-    window: 50,
-    include: [],
-    reason: null,
-    ...changes,
-  };
 }

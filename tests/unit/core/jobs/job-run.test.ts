@@ -8,6 +8,7 @@ import { leftPositions, nextPosition } from '../../../../src/core/jobs/job-place
 import type { JobRequest, JobView } from '../../../../src/shared/domain/job.ts';
 import { ExpectedError } from '../../../../src/shared/errors.ts';
 import { finished } from '../../../support/failures/finished.ts';
+import { aRequest } from '../../../support/failures/job-request.ts';
 import {
   declarePair,
   details,
@@ -21,8 +22,7 @@ import {
   type QueuePair,
 } from '../../../support/failures/lab.ts';
 import { type OpenSession, openSession, testPlace } from '../../../support/failures/sessions.ts';
-import { idOf } from '../../../support/failures/worker.ts';
-import { aRequest } from './desk.ts';
+import { idOf, startWorker } from '../../../support/failures/worker.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`);
 
@@ -193,6 +193,25 @@ describe('a job on its way', () => {
     lab.record(finished({ correlationId: 'm0' }));
     const view = await until(id, 'done');
     expect(view).toMatchObject({ step: 1, counts: { succeeded: 1, sent: 2 } });
+  });
+
+  it('is stopped in the middle when more than one in five fail again, and not for those once it was resumed', async () => {
+    await dead(names(150));
+    const worker = await startWorker(
+      session,
+      pair.work,
+      (event) => lab.record(event),
+      (id) => (Number(id.slice(1)) % 3 === 0 ? 'fails' : 'ok'),
+    );
+    const id = await start({ rate: 200, window: 10 });
+    const { stop, counts } = await until(id, 'stopped');
+    expect(stop).toMatchObject({ rule: 'failed-again-rate' });
+    expect(stop?.failedAgain ?? 0).toBeGreaterThan((stop?.of ?? 0) / 5);
+    expect(counts.waiting).toBeGreaterThan(50);
+    lab.service.jobs.resume(id);
+    await eventually(() => (job(id).counts.waiting <= counts.waiting - 10 ? true : null));
+    lab.service.jobs.cancel(id);
+    await worker.stop();
   });
 
   it('tells of a change at most five times a second', async () => {

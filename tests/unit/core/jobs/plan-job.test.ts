@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockedFieldsOnly } from '../../../../src/core/edit/edit-rules.ts';
 import { planJob } from '../../../../src/core/jobs/plan-job.ts';
 import type { JobRequest } from '../../../../src/shared/domain/job.ts';
-import { addRows, aRequest, openDesk, type TestDesk } from './desk.ts';
+import { aRequest } from '../../../support/failures/job-request.ts';
+import { addRows, openDesk, type TestDesk } from './desk.ts';
 
 describe('the plan of a job', () => {
   let lab: TestDesk;
