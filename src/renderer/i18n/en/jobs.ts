@@ -175,7 +175,8 @@ export const jobs = {
     held: 'held up',
   },
   stop: {
-    'failed-again-rate': 'Stopped: {{failedAgain, number}} of the last {{of, number}} failed again',
+    'failed-again-rate_one': 'Stopped: the only one sent so far failed again',
+    'failed-again-rate_other': 'Stopped: {{failedAgain, number}} of the last {{of, number}} failed again',
     'failed-again-in-a-row': 'Stopped: {{failedAgain, number}} in a row failed again',
     returned: 'Stopped: the broker returned a message, because no queue takes it',
     nacked: 'Stopped: the broker refused a message',

@@ -175,7 +175,8 @@ export const jobs = {
     held: 'suspenso',
   },
   stop: {
-    'failed-again-rate': 'Parou: {{failedAgain, number}} das últimas {{of, number}} falharam de novo',
+    'failed-again-rate_one': 'Parou: a única enviada até agora falhou de novo',
+    'failed-again-rate_other': 'Parou: {{failedAgain, number}} das últimas {{of, number}} falharam de novo',
     'failed-again-in-a-row': 'Parou: {{failedAgain, number}} seguidas falharam de novo',
     returned: 'Parou: o broker devolveu uma mensagem, porque nenhuma fila a recebe',
     nacked: 'Parou: o broker recusou uma mensagem',

@@ -10,7 +10,13 @@ export function archiveColumns(t: TFunction): readonly Column<ArchivedItem>[] {
   const header = (id: string) => t(`jobs.archive.${id}`);
   return [
     { id: 'kept', header: header('kept'), width: 144, cell: (item) => <KeptBadge item={item} t={t} /> },
-    { id: 'type', header: header('type'), width: 'flex', cell: (item) => <TextCell text={item.type} /> },
+    {
+      id: 'type',
+      header: header('type'),
+      width: 'flex',
+      grow: 2,
+      cell: (item) => <TextCell text={item.type} />,
+    },
     { id: 'run', header: header('run'), width: 104, cell: (item) => <IdCell id={item.correlationId} /> },
     {
       id: 'reason',

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobView } from '../../../../shared/domain/job.ts';
+import type { JobView, StopRule } from '../../../../shared/domain/job.ts';
 import { Button } from '../../../components/button.tsx';
 import { Section } from '../../../components/domain/section.tsx';
 import { KeyValues } from '../../../components/key-values.tsx';
@@ -48,6 +48,9 @@ export function JobSummary({ connectionId, job, onShowTroubled }: JobSummaryProp
   );
 }
 
+/** Rules whose message, the broker's or the program's own words, says more than their text. */
+const TELLS_MORE: ReadonlySet<StopRule> = new Set(['returned', 'nacked', 'unknown', 'error']);
+
 /** Why it does not move, and what to do about it. */
 function Standstill({ job, onShowTroubled }: Omit<JobSummaryProps, 'connectionId'>) {
   const { t } = useTranslation();
@@ -59,7 +62,7 @@ function Standstill({ job, onShowTroubled }: Omit<JobSummaryProps, 'connectionId
             <JobWords job={job} />
           </p>
           <p className="text-ink">{t(`jobs.stopHelp.${job.stop.rule}`)}</p>
-          {job.stop.message !== '' && (
+          {TELLS_MORE.has(job.stop.rule) && job.stop.message !== '' && (
             <p className="mt-1 font-mono text-xs text-ink">
               <VisibleText text={job.stop.message} />
             </p>

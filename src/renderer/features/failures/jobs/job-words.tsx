@@ -7,7 +7,11 @@ import { useFormat } from '../../../i18n/use-format.ts';
 export function JobWords({ job }: { readonly job: JobView }) {
   const { t } = useTranslation();
   if (job.state === 'stopped' && job.stop !== null) {
-    return t(`jobs.stop.${job.stop.rule}`, { failedAgain: job.stop.failedAgain, of: job.stop.of });
+    return t(`jobs.stop.${job.stop.rule}`, {
+      failedAgain: job.stop.failedAgain,
+      of: job.stop.of,
+      count: job.stop.of,
+    });
   }
   if (job.state === 'paused') return t('jobs.strip.pausedText');
   if (job.state === 'waiting') {
