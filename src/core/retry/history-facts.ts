@@ -20,6 +20,12 @@ const SELECT = `SELECT e.seq, e.origin, t.text AS type, u.text AS status, p.text
 
 export type HistoryFacts = (item: RetryItem) => readonly OutcomeFact[];
 
+/** The last events of the history, oldest first: whatever run they are of. */
+export function newestFacts(database: ReadableDatabase, limit: number): readonly OutcomeFact[] {
+  const rows = database.prepare<[number], Row>(`${SELECT} ORDER BY e.seq DESC LIMIT ?`).all(limit);
+  return rows.reverse().map((row) => ({ ...row, final: row.final === 1 }));
+}
+
 export function historyFacts(database: ReadableDatabase): HistoryFacts {
   const byRetry = database.prepare<[string], Row>(
     `${SELECT} WHERE e.retry_id = ? ORDER BY e.seq DESC LIMIT ${MAX_FACTS}`,

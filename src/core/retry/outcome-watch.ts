@@ -5,7 +5,7 @@
 import type { RetryOutcome } from '../../shared/domain/failure.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import { type Desk, refreshFailure } from '../failures/desk.ts';
-import { type HistoryFacts, historyFacts } from './history-facts.ts';
+import { type HistoryFacts, historyFacts, newestFacts } from './history-facts.ts';
 import { awaitsOutcome } from './ledger-tables.ts';
 import { tellMoved } from './moved.ts';
 import { type OutcomeFact, verdictOf, waitingEnds } from './outcome.ts';
@@ -31,6 +31,9 @@ const AT_ONCE = 200;
 /** The longest sleep (ms), should the clock be set. */
 const LONGEST_MS = 60_000;
 
+/** Events that are judged again at start: more than one batch of the capture. */
+const REPLAYED = 2_000;
+
 export class OutcomeWatch {
   readonly #desk: Desk;
   readonly #facts: HistoryFacts;
@@ -46,9 +49,14 @@ export class OutcomeWatch {
     this.#unsubscribe = desk.context.onEvents((batch) => this.#follow(batch));
   }
 
-  /** From the history, at start: all that wait. */
+  /**
+   * From the history, at start: all whose time has not passed. The others wait for events alone, of which only the last
+   * may not have been judged: there may be a hundred thousand of them.
+   */
   recompute(): void {
-    this.#fromHistory(this.#desk.journal.awaitingOutcome(this.#desk.context.id));
+    const { journal, context } = this.#desk;
+    this.#judgeAll(newestFacts(context.history.read, REPLAYED));
+    this.#fromHistory(journal.pendingOutcome(context.id));
   }
 
   /** From the history, for retries that were just sent: the outcome may have come before the confirm. */
@@ -82,10 +90,13 @@ export class OutcomeWatch {
 
   /** The first event of a batch that says something of a retry counts. */
   #follow(batch: readonly CapturedEvent[]): void {
+    this.#judgeAll(batch.map(factOf));
+  }
+
+  #judgeAll(facts: readonly OutcomeFact[]): void {
     const judged = new Map<string, Judged>();
-    for (const event of batch) {
-      if (event.origin === 'console') continue;
-      const fact = factOf(event);
+    for (const fact of facts) {
+      if (fact.origin === 'console') continue;
       for (const item of this.#concerned(fact)) {
         const found = awaits(item) && !judged.has(item.retryId) ? this.#judged(item, [fact]) : null;
         if (found) judged.set(item.retryId, found);

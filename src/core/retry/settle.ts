@@ -99,8 +99,9 @@ async function settleNow(desk: Desk, queue: string, items: readonly RetryItem[])
     const wanted = new Set(items.map((item) => item.identity));
     const isAlone = items.length === 1 && siblingsOf(desk, items).siblings === 0;
     const held = await bench.take({
-      first: isAlone ? 1 : HOLD.messages,
-      enough: (delivery) => isAlone && delivery.redelivered && wanted.has(identityOf(delivery)),
+      first: HOLD.messages,
+      isHead: false,
+      begin: () => (delivery) => isAlone && delivery.redelivered && wanted.has(identityOf(delivery)),
       signal: desk.signal,
     });
     await settleHeld(desk, items, held);

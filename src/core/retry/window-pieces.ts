@@ -1,11 +1,29 @@
 /** The bytes of a window's messages: taken from their queue, read from the archive, or given; and changed, of an edit. */
 import { ExpectedError } from '../../shared/errors.ts';
 import type { Desk } from '../failures/desk.ts';
+import { HOLD } from '../failures/queue-way.ts';
 import type { ArchivedMessage } from './archive.ts';
 import { WantedMessages } from './match-held.ts';
-import { actionOf } from './retry-item.ts';
+import { actionOf, type RetryPlan } from './retry-item.ts';
 import type { EngineDeps, Piece, Planned, Refused, WindowRequest } from './window-types.ts';
 import type { Held, Workbench } from './workbench.ts';
+
+/** Taken beyond the place where a single message was last seen, in case the queue has moved. */
+const BEYOND_POSITION = 16;
+
+/** A job goes through its queue from the head on, so that its next messages are the first. */
+function firstOf(plans: readonly RetryPlan[]): number {
+  const [only, second] = plans;
+  if (!only || second || only.jobId !== undefined) return plans.length;
+  if (only.position === null) return HOLD.messages;
+  return only.position === 0 ? 1 : only.position + 1 + BEYOND_POSITION;
+}
+
+function isHead(plans: readonly RetryPlan[]): boolean {
+  return (
+    plans.every(({ jobId }) => jobId !== undefined) || plans.every(({ position }, at) => position === at)
+  );
+}
 
 /** Step 1. What is not wanted is held as well until it is given back. */
 export async function takePieces(
@@ -14,10 +32,15 @@ export async function takePieces(
   planned: readonly Planned[],
   signal: AbortSignal,
 ): Promise<{ readonly held: Held; readonly pieces: readonly Piece[] }> {
-  const wanted = new WantedMessages(planned.map(({ plan }) => plan));
+  const plans = planned.map(({ plan }) => plan);
+  let wanted = new WantedMessages(plans);
   const held = await bench.take({
-    first: planned.length,
-    enough: (delivery) => wanted.offer(delivery),
+    first: firstOf(plans),
+    isHead: isHead(plans),
+    begin: () => {
+      wanted = new WantedMessages(plans);
+      return (delivery) => wanted.offer(delivery);
+    },
     signal: AbortSignal.any([signal, desk.signal]),
   });
   atStep('taken');

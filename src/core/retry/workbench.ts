@@ -3,13 +3,15 @@
  * it gives back everything that was not acked, whatever happened.
  */
 import { ExpectedError } from '../../shared/errors.ts';
-import type { BrokerChannel, Delivery } from '../broker/port.ts';
+import type { BrokerChannel } from '../broker/port.ts';
 import { type Extent, extentOf } from '../failures/absence.ts';
 import type { Desk } from '../failures/desk.ts';
 import { countAfter, limitOf } from '../failures/look-way.ts';
 import { HOLD, learnQueue, wayInto } from '../failures/queue-way.ts';
-import { giveBack, type Taken, takeFrom } from '../failures/take.ts';
+import { giveBack, type Taken } from '../failures/take.ts';
+import { type HoldOptions, holdAtOnce, holdGrowing, type TakeRequest } from './hold-messages.ts';
 import { lockQueue } from './retry-lock.ts';
+import { untilBack } from './until-back.ts';
 
 export interface Held extends Taken {
   readonly channel: BrokerChannel;
@@ -19,66 +21,16 @@ export interface Held extends Taken {
   giveBack(acked: ReadonlySet<number>): Promise<void>;
 }
 
-export interface TakeRequest {
-  /** As many as are taken at first; more follow, up to what may be held, while there is not enough. */
-  readonly first: number;
-  readonly enough: (delivery: Delivery) => boolean;
-  readonly signal: AbortSignal;
-}
-
 export interface Workbench {
   /** One bounded hold. The budget is checked before it: a take is a look. */
   take(request: TakeRequest): Promise<Held>;
   close(): Promise<void>;
 }
 
-/** Fewer more are not taken in one go. */
-const LEAST_MORE = 16;
-
-const NOTHING_HELD: Taken = {
-  deliveries: [],
-  late: [],
-  end: 'limit',
-  highestCount: 0,
-  lastTag: 0,
-  lostBy: null,
-  holders: 0,
-};
-
-interface HoldOptions extends TakeRequest {
-  readonly queue: string;
-  readonly deliveryLimit: number | null;
-}
-
-/** Goes on on the same channel, where what was taken before stays held, until the hold is full. */
-async function takeMore(channel: BrokerChannel, options: HoldOptions): Promise<Taken> {
-  const startedAt = performance.now();
-  let all: Taken = NOTHING_HELD;
-  let bytes = 0;
-  let next = options.first;
-  while (all.end === 'limit' && all.deliveries.length < HOLD.messages && bytes < HOLD.bytes) {
-    const { queue, deliveryLimit, enough, signal } = options;
-    const part = await takeFrom(channel, {
-      queue,
-      limit: Math.min(next, HOLD.messages - all.deliveries.length),
-      maxBytes: HOLD.bytes - bytes,
-      maxMs: Math.max(1, HOLD.ms - (performance.now() - startedAt)),
-      deliveryLimit,
-      enough,
-      signal,
-    });
-    for (const { body, rawProperties } of part.deliveries) bytes += body.length + rawProperties.length;
-    all = {
-      ...part,
-      deliveries: [...all.deliveries, ...part.deliveries],
-      late: [...all.late, ...part.late],
-      highestCount: Math.max(all.highestCount, part.highestCount),
-      lastTag: Math.max(all.lastTag, part.lastTag),
-      holders: all.holders + part.holders,
-    };
-    next = Math.max(LEAST_MORE, all.deliveries.length);
-  }
-  return all;
+interface Hold {
+  readonly channel: BrokerChannel;
+  readonly taken: Taken;
+  readonly way: 'close-channel' | 'nack-forward';
 }
 
 /** Fails with what `learnQueue`, `wayInto` and `lockQueue` fail with. */
@@ -87,18 +39,51 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
   wayInto(desk, details);
   const session = desk.context.session();
   const connection = await session.openDedicated(`oraculo retry ${queue}`);
-  const take: Workbench['take'] = async (request) => {
+  const release = async ({ channel, taken, way }: Hold, acked: ReadonlySet<number>) => {
+    const left = taken.deliveries.length + taken.late.length - acked.size;
+    const waits = details.type === 'quorum' && left > 0 && taken.end !== 'lost';
+    const ready = waits ? (await channel.checkQueue(queue)).messages : 0;
+    await giveBack(channel, way, taken.lastTag, acked);
+    if (waits) await untilBack(connection, queue, ready + left);
+  };
+  const once = async (held: (channel: BrokerChannel) => Promise<Taken>): Promise<Hold> => {
     const way = wayInto(desk, details);
     const channel = await connection.openChannel();
-    const taken = await takeMore(channel, { ...request, queue, deliveryLimit: limitOf(details) });
+    const taken = await held(channel);
     desk.queues.counted(queue, countAfter(details, way, taken), false);
+    return { channel, taken, way };
+  };
+  /**
+   * What a quorum queue takes back goes behind all that it has taken back before [M]: only who holds no other message
+   * than the wanted, or all of them, leaves the order as it was. Where deliveries are limited, few are held instead.
+   */
+  const holdOfQuorum = async (options: HoldOptions): Promise<Hold> => {
+    const isWhole = options.deliveryLimit === null;
+    const { first } = options;
+    if (!isWhole || options.isHead) {
+      const hold = await once((channel) => holdAtOnce(channel, options, first));
+      const { end, deliveries } = hold.taken;
+      // Fewer than asked for: the bytes were the limit, and would be again.
+      const isFull = deliveries.length < first || deliveries.length >= HOLD.messages;
+      if (end !== 'limit' || isFull) return hold;
+      await release(hold, new Set());
+    }
+    return once((channel) => holdAtOnce(channel, options, HOLD.messages, isWhole));
+  };
+  const hold = (request: TakeRequest): Promise<Hold> => {
+    const options = { ...request, queue, deliveryLimit: limitOf(details) };
+    if (details.type === 'quorum') return holdOfQuorum(options);
+    return once((channel) => holdGrowing(channel, options));
+  };
+  const take: Workbench['take'] = async (request) => {
+    const { channel, taken, way } = await hold(request);
     let given: Promise<void> | null = null;
     return {
       ...taken,
       channel,
       extent: () => extentOf(desk, details, channel, taken),
       giveBack: (acked) => {
-        given ??= giveBack(channel, way, taken.lastTag, acked);
+        given ??= release({ channel, taken, way }, acked);
         return given;
       },
     };
