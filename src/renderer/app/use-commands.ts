@@ -192,7 +192,7 @@ function useWorkCommands(
   };
   const views = (['groups', 'list', 'jobs', 'archive'] as const).map(
     (view, index): Command => ({
-      id: `failures-${view}`,
+      id: `view-${view}`,
       label: t(`app.palette.failureView.${view}`),
       group,
       icon: TriangleAlert,
@@ -202,7 +202,7 @@ function useWorkCommands(
   );
   const actions = FAILURE_ACTIONS.map(
     ([key, id]): Command => ({
-      id: `failures-${id}`,
+      id: `act-${id}`,
       label: t(`app.keys.failures.${id}`),
       group: t('app.screens.failures'),
       icon: Keyboard,
