@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BrokerSession } from '../../../../src/core/broker/port.ts';
 import { leftPositions, nextPosition } from '../../../../src/core/jobs/job-place.ts';
+import { lastMeasuredRate } from '../../../../src/core/jobs/measured-rate.ts';
 import type { JobRequest, JobView } from '../../../../src/shared/domain/job.ts';
 import { ExpectedError } from '../../../../src/shared/errors.ts';
 import { finished } from '../../../support/failures/finished.ts';
@@ -232,6 +233,10 @@ describe('a job on its way', () => {
     const seconds = ((told.at(-1) ?? 0) - (told[0] ?? 0)) / 1_000;
     expect(told.length).toBeGreaterThan(3);
     expect(told.length).toBeLessThanOrEqual(Math.ceil(seconds * 5) + 1);
+    // By its messages the next plan estimates its time.
+    const measured = lastMeasuredRate(lab.journal, 'lab') ?? 0;
+    expect(measured).toBeGreaterThan(5);
+    expect(measured).toBeLessThanOrEqual(66);
   });
 
   it('keeps copies without touching the queue, also where the connection only reads', async () => {
