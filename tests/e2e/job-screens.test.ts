@@ -319,8 +319,9 @@ describe('a job', () => {
   });
 
   test('in the line: the one that needs the operator first, with its own buttons', async () => {
-    await open('view=list', { variant: 'lots', size: SMALL });
+    await open('view=list', { variant: 'lots', size: SMALL, theme: 'dark' });
     await see(strip()).toContainText(jobs.state.stopped);
+    await expectNoBarriers();
     await see(strip()).toContainText('e mais 3 trabalhos');
     await strip().getByRole('button', { name: jobs.control.resume }).click();
     await see(strip()).toContainText(jobs.state.running);
