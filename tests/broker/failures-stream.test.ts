@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BrokerSession, Delivery } from '../../src/core/broker/port.ts';
 import { readStream } from '../../src/core/failures/read-stream.ts';
+import type { JobRequest } from '../../src/shared/domain/job.ts';
 import { eventually, type Lab, labProfile, never, openLab, publish } from '../support/failures/lab.ts';
 import { type OpenSession, openSession, testPlace } from '../support/failures/sessions.ts';
 
@@ -87,7 +88,7 @@ it('B13: a stream is read by offset, each message once, equal ones too, and stay
   await deleteStream(name);
 });
 
-it('of a stream nothing is retried: it is said what to do instead, and the body is here', async () => {
+it('out of a stream nothing is taken: a copy is sent, and the message stays', async () => {
   const name = await newStream();
   const lab = labOf(name);
   await publish(session, name, [{ id: 'a' }]);
@@ -100,6 +101,33 @@ it('of a stream nothing is retried: it is said what to do instead, and the body 
     resend: null,
   });
   expect(lab.service.body({ id, offset: 0, length: 100, as: 'text' }).text).toContain('"n":"a"');
+  const request = (action: 'discard' | 'resend'): JobRequest => ({
+    action,
+    selection: { kind: 'ids', ids: [id] },
+    target: { kind: 'queue', queue: `${name}.target` },
+    edit: null,
+    reason: 'the worker is back',
+    rate: null,
+    canary: false,
+    window: 1,
+    include: [],
+  });
+  const discard = await lab.service.jobs.plan({ request: request('discard') });
+  expect(discard).toMatchObject({ count: 0, skipped: [{ code: 'other-origin', count: 1 }] });
+  const channel = await session.openChannel('publish');
+  await channel.declareQueue(`${name}.target`);
+  const { id: jobId } = await lab.service.jobs.start({
+    request: request('resend'),
+    expected: 1,
+    typed: null,
+  });
+  const sent = await eventually(() => channel.get(`${name}.target`));
+  expect(JSON.parse(Buffer.from(sent.body).toString()).n).toBe('a');
+  channel.ack(sent.deliveryTag);
+  await eventually(() => (lab.service.jobs.detail(jobId).counts.sent === 1 ? true : null));
+  expect(await readAll(name, 1)).toEqual(['a']);
+  await channel.deleteQueue(`${name}.target`);
+  await channel.close();
   await lab.close();
   await deleteStream(name);
 });

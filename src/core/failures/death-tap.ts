@@ -49,7 +49,7 @@ export function recordDeaths(desk: Desk, map: DeadLetterMap, batch: readonly Cap
       const { exchange, routingKey } = event;
       const targets = newest ? map.targets({ diedIn: newest.queue, exchange, routingKey }) : [];
       for (const queue of targets) {
-        if (desk.queues.known(queue)?.details.type !== 'stream') recordDeath(desk, queue, event);
+        if (!desk.queues.isStream(queue)) recordDeath(desk, queue, event);
       }
     }
   });

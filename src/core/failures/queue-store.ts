@@ -19,6 +19,8 @@ interface Row extends Omit<KnownQueue, 'details'> {
 export interface QueueStore {
   known(name: string): KnownQueue | null;
   names(): readonly string[];
+  /** Of what was last told. */
+  isStream(name: string): boolean;
   learn(details: QueueDetails, at: number): void;
   /** After a take: counts by identity. What a look at the whole queue did not see is not there; less can only add. */
   counted(name: string, counts: ReadonlyMap<string, number>, whole: boolean): void;
@@ -39,6 +41,9 @@ const SELECT = `SELECT facts, known_at AS knownAt, looked_at AS lookedAt, (${HIG
 export function queueStore(database: WritableDatabase): QueueStore {
   const find = database.prepare<[string], Row>(SELECT);
   const names = database.prepare<[], string>('SELECT name FROM dead_letter_queue ORDER BY name').pluck();
+  const type = database
+    .prepare<[string], string>("SELECT facts ->> 'type' FROM dead_letter_queue WHERE name = ?")
+    .pluck();
   const learn = database.prepare(
     `INSERT INTO dead_letter_queue (name, facts, known_at) VALUES (?, ?, ?)
      ON CONFLICT (name) DO UPDATE SET facts = excluded.facts, known_at = excluded.known_at`,
@@ -65,6 +70,7 @@ export function queueStore(database: WritableDatabase): QueueStore {
       return { details, knownAt: row.knownAt, highestCount: row.highestCount, lookedAt: row.lookedAt };
     },
     names: () => names.all(),
+    isStream: (name) => type.get(name) === 'stream',
     learn: (details, at) => {
       learn.run(details.name, JSON.stringify(details), at);
     },

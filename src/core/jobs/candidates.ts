@@ -26,27 +26,47 @@ function placed(desk: Desk, row: FailureRow, { action }: JobRequest): FailureRow
 }
 
 /** A failure that left its queue well cannot be taken from it again, whatever is included. */
-function ownCodes(row: FailureRow, { action }: JobRequest): readonly SkipCode[] {
-  const code = skipOfRow(row, action);
+/** Whether a queue is a stream, asked once for each. */
+function streamsOf({ queues }: Desk): (queue: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (queue) => {
+    const told = known.get(queue) ?? queues.isStream(queue);
+    known.set(queue, told);
+    return told;
+  };
+}
+
+function ownCodes(row: FailureRow, { action }: JobRequest, inStream: boolean): readonly SkipCode[] {
+  const code = skipOfRow(row, action, inStream);
   if (!code) return [];
   const isGone = row.origin === 'dead_letter' && row.present === 0;
   return code === 'already-succeeded' && isGone && action !== 'resend' ? [code, 'gone'] : [code];
 }
 
-function codesOf(row: FailureRow, request: JobRequest, target: Target | null): readonly SkipCode[] {
-  const own = ownCodes(row, request);
+function codesOf(
+  row: FailureRow,
+  request: JobRequest,
+  target: Target | null,
+  inStream: boolean,
+): readonly SkipCode[] {
+  const own = ownCodes(row, request, inStream);
   if (own.length > 0 || !sendsOn(request.action)) return own;
   const there = skipOfTarget(row, request, target);
   return there ? [there] : [];
 }
 
-function candidate(desk: Desk, found: FailureRow, request: JobRequest): Candidate {
+function candidate(
+  desk: Desk,
+  found: FailureRow,
+  request: JobRequest,
+  isStream: (queue: string) => boolean,
+): Candidate {
   const row = placed(desk, found, request);
   const { id, queue, position, tapSeq, failedAt, size, type, retries } = row;
   const target = sendsOn(request.action) ? targetOf(desk, request, row) : null;
   return {
     chosen: { id, queue, position, tapSeq, failedAt, size, type, retries, target },
-    codes: codesOf(row, request, target),
+    codes: codesOf(row, request, target, isStream(queue)),
   };
 }
 
@@ -61,10 +81,11 @@ export async function* candidates(
     return;
   }
   const checks = checksOf(desk, request, rulesFor);
+  const isStream = streamsOf(desk);
   for (const rows of selectedRows(desk.context.history.read, request.selection)) {
     const found: Candidate[] = [];
     for (const row of rows) {
-      found.push(candidate(desk, row, request));
+      found.push(candidate(desk, row, request, isStream));
       if (found.length % 64 === 0) await turns.next();
     }
     const open = new Set(found.filter(({ codes }) => codes.length === 0).map(({ chosen }) => chosen.id));

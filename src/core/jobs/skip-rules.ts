@@ -32,9 +32,9 @@ function hasNoMessage(row: Row): boolean {
   return row.origin === 'result' && row.eventSeq === null;
 }
 
-/** Of what cannot be taken out of a queue: a result, and a dead letter that lies in none any more. */
-function ofCopy(row: Row): SkipCode | null {
-  if (row.origin === 'dead_letter' && row.present === 1) return 'other-origin';
+/** Of what cannot be taken out of a queue: a result, a dead letter that lies in none any more, or in a stream. */
+function ofCopy(row: Row, inStream: boolean): SkipCode | null {
+  if (row.origin === 'dead_letter' && row.present === 1 && !inStream) return 'other-origin';
   if (isUnderWay(row)) return 'under-way';
   if (row.state === 'possible_duplicate') return 'possible-duplicate';
   if (row.state === 'succeeded') return 'already-succeeded';
@@ -44,10 +44,11 @@ function ofCopy(row: Row): SkipCode | null {
 }
 
 /** By what is known of the failure alone, before its message or its target are looked at. */
-export function skipOfRow(row: Row, action: JobAction): SkipCode | null {
+export function skipOfRow(row: Row, action: JobAction, inStream: boolean): SkipCode | null {
   if (action === 'archive') return hasNoMessage(row) ? 'no-captured-message' : null;
-  if (action === 'resend') return ofCopy(row);
-  if (row.origin === 'result') return 'other-origin';
+  if (action === 'resend') return ofCopy(row, inStream);
+  // Nothing can be taken out of a result, nor out of a stream.
+  if (row.origin === 'result' || inStream) return 'other-origin';
   const missing = absence(row);
   if (missing) return missing;
   // An edit is what a message needs that failed that often.
