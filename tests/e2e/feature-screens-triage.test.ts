@@ -92,6 +92,11 @@ describe('groups', () => {
     await press('s');
     await see(page.getByText('2 grupos resolvidos')).toBeVisible();
     await see(rows()).toHaveCount(before - 2);
+    // The way goes on at the row that took the place of the one that left.
+    await press('j', 'j', 's');
+    await see(rows()).toHaveCount(before - 3);
+    await press('j');
+    await see(current()).toHaveAttribute('aria-rowindex', '3');
     await page.getByLabel(groups.filterState).selectOption('resolved');
     await see(rows().filter({ hasText: groups.state.resolved }).first()).toBeVisible();
     await see.poll(() => page.url()).toContain('gstate=resolved');

@@ -82,6 +82,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const template = `${marks ? `${MARK_WIDTH}px ` : ''}${gridTemplate(shown)}`;
   const minWidth = leastWidth(shown) + (marks ? MARK_WIDTH : 0);
   const selectedIndex = selectedKey === null ? -1 : items.findIndex((item) => item.key === selectedKey);
+  const lastIndex = useRef(-1);
+  if (selectedIndex >= 0) lastIndex.current = selectedIndex;
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -135,7 +137,9 @@ export function DataTable<T>(props: DataTableProps<T>) {
       return;
     }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
-    const next = nextRow(items, selectedIndex, event.key, page);
+    const from =
+      selectedIndex < 0 && selectedKey !== null ? afterGone(event.key, lastIndex.current) : selectedIndex;
+    const next = nextRow(items, from, event.key, page);
     if (next === undefined) return;
     event.preventDefault();
     if (event.shiftKey && selectedIndex >= 0) markTo(next, selectedIndex);
@@ -298,6 +302,11 @@ function Line<T>({
       ))}
     </div>
   );
+}
+
+/** Where a key begins when the chosen row has left the list: down leads to the row that took its place. */
+function afterGone(key: string, last: number): number {
+  return key === 'ArrowDown' || key === 'j' ? Math.max(-1, last - 1) : last;
 }
 
 function rowColor(selected: boolean, marked: boolean): string {
