@@ -58,8 +58,11 @@ export interface FailureServiceDeps {
 /** Failures whose retries were judged in the journal while the history lagged behind, or was rebuilt. */
 function refreshAll(desk: Desk): void {
   const { journal, context } = desk;
-  const items = [...journal.underWay(context.id), ...journal.awaitingOutcome(context.id)];
-  for (const failureId of new Set(items.map((item) => item.failureId))) refreshFailure(desk, failureId);
+  const items = [...journal.underWay(context.id), ...journal.lately(context.id)];
+  const ids = new Set([...items.map((item) => item.failureId), ...desk.failures.underWay()]);
+  desk.failures.inTransaction(() => {
+    for (const failureId of ids) refreshFailure(desk, failureId);
+  });
 }
 
 export function createFailureService(deps: FailureServiceDeps): FailureService {

@@ -33,6 +33,8 @@ export type FailureBrief = Pick<FailureRow, 'id' | 'origin' | 'state' | 'present
 export interface FailureStore {
   byId(id: string): FailureRow | null;
   brief(id: string): FailureBrief | null;
+  /** Ids of those that something is being done with, or was in doubt, by their rows. */
+  underWay(): readonly string[];
   /** How many other failures with an equal message are believed in the queue. */
   siblings(queue: string, identity: string, id: string): number;
   message(id: string): { readonly rawProperties: Uint8Array; readonly body: Uint8Array } | null;
@@ -116,6 +118,11 @@ export function failureStore(database: WritableDatabase, watch: FailureWatch): F
   const brief = database.prepare<[string], FailureBrief>(
     'SELECT id, origin, state, present, retries, archived FROM failure WHERE id = ?',
   );
+  const underWay = database
+    .prepare<[], string>(
+      `SELECT id FROM failure WHERE state IN ('retrying', 'discarding', 'possible_duplicate')`,
+    )
+    .pluck();
   const siblings = database
     .prepare<[string, string, string], number>(
       'SELECT count(*) FROM failure WHERE queue = ? AND identity = ? AND present = 1 AND id <> ?',
@@ -148,6 +155,7 @@ export function failureStore(database: WritableDatabase, watch: FailureWatch): F
   return {
     byId: (id) => byId.get(id) ?? null,
     brief: (id) => brief.get(id) ?? null,
+    underWay: () => underWay.all(),
     siblings: (queue, identity, id) => siblings.get(queue, identity, id) ?? 0,
     message: (id) => message.get(id) ?? null,
     equals: (queue, identity) => equals.all(queue, identity),

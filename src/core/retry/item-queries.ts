@@ -2,6 +2,7 @@
 import type { ReadableDatabase } from '../sqlite/open.ts';
 import { CORRELATION_ID, OUTCOME } from './journal-migrations.ts';
 import { type ItemKey, parseItem } from './ledger.ts';
+import type { BatchEntry, LedgerRow } from './ledger-row.ts';
 import type { RetryItem } from './retry-item.ts';
 
 /** A place in the list of what is kept. */
@@ -14,19 +15,19 @@ export interface ItemQueries {
   item(key: ItemKey): RetryItem | null;
   /** Something is still to be done or to be decided. */
   underWay(connectionId: string): readonly RetryItem[];
-  /** Sent, and it is not yet known for good what became of it. */
-  awaitingOutcome(connectionId: string): readonly RetryItem[];
   ofFailure(connectionId: string, failureId: string): readonly RetryItem[];
   /** Of all equal messages of a queue. */
   ofEquals(connectionId: string, queue: string, identity: string): readonly RetryItem[];
-  /** Of those that await an outcome: not even found to be late. */
+  /** Sent, and not even found to be late. */
   pendingOutcome(connectionId: string): readonly RetryItem[];
-  /** Of those that await an outcome: the ones of a run. */
+  /** Sent, of a run, and it is not yet known for good what became of them. */
   awaitingOfRun(connectionId: string, correlationId: string): readonly RetryItem[];
   /** Of equal messages, whatever their queue and ordinal. */
   ofSameIdentity(connectionId: string, identity: string): readonly RetryItem[];
   /** Those whose archived copy can be put back, by when it came to be kept, newest first; after `before`. */
   kept(connectionId: string, before: KeptPlace | null, limit: number): readonly RetryItem[];
+  /** Those of the last entries of the ledger: whoever follows the ledger may have missed these. */
+  lately(connectionId: string): readonly RetryItem[];
   /** Newest first. */
   newest(connectionId: string, limit: number): readonly RetryItem[];
 }
@@ -34,12 +35,21 @@ export interface ItemQueries {
 /** The few that an index finds are sorted; else SQLite takes the index of the times, and reads all. */
 const IN_TIME = 'ORDER BY +created_at, rowid';
 
+/** More than one transaction writes. */
+const LATELY = 50;
+
+type LateRow = Pick<LedgerRow, 'connectionId' | 'retryId' | 'kind' | 'entry'>;
+
+function idsOf({ kind, retryId, entry }: LateRow): readonly string[] {
+  // The text that this program wrote, verified when the journal was opened.
+  return kind === 'batch' ? (JSON.parse(entry) as BatchEntry).entries.flatMap(({ ids }) => ids) : [retryId];
+}
+
 export function itemQueries(database: ReadableDatabase): ItemQueries {
   const select = (rest: string) =>
     database.prepare<(string | number)[], string>(`SELECT content FROM item WHERE ${rest}`).pluck();
   const one = select('connection_id = ? AND retry_id = ?');
   const underWay = select('connection_id = ? AND under_way = 1 ORDER BY created_at, rowid');
-  const awaiting = select('connection_id = ? AND awaits_outcome = 1 ORDER BY created_at, rowid');
   const ofFailure = select('connection_id = ? AND failure_id = ? ORDER BY created_at, rowid');
   const ofEquals = select(`connection_id = ? AND identity = ? AND queue = ? ${IN_TIME}`);
   const pending = select(`connection_id = ? AND awaits_outcome = 1 AND ${OUTCOME} = 'pending'`);
@@ -50,6 +60,10 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
      ORDER BY kept_at DESC, retry_id DESC LIMIT ?`,
   );
   const newest = select('connection_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?');
+  const late = database.prepare<[number], LateRow>(
+    `SELECT connection_id AS connectionId, retry_id AS retryId, kind, entry FROM ledger
+     ORDER BY seq DESC LIMIT ?`,
+  );
   const all = (statement: typeof one, ...values: (string | number)[]) =>
     statement.all(...values).map(parseItem);
   return {
@@ -58,7 +72,6 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
       return content === undefined ? null : parseItem(content);
     },
     underWay: (connectionId) => all(underWay, connectionId),
-    awaitingOutcome: (connectionId) => all(awaiting, connectionId),
     ofFailure: (connectionId, failureId) => all(ofFailure, connectionId, failureId),
     ofEquals: (connectionId, queue, identity) => all(ofEquals, connectionId, identity, queue),
     pendingOutcome: (connectionId) => all(pending, connectionId),
@@ -66,6 +79,11 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
     ofSameIdentity: (connectionId, identity) => all(ofSameIdentity, connectionId, identity),
     kept: (connectionId, before, limit) =>
       all(kept, connectionId, before?.keptAt ?? Number.MAX_SAFE_INTEGER, before?.retryId ?? '', limit),
+    lately: (connectionId) => {
+      const rows = late.all(LATELY).filter((row) => row.connectionId === connectionId);
+      const ids = new Set(rows.filter(({ kind }) => !kind.startsWith('job-')).flatMap(idsOf));
+      return [...ids].flatMap((retryId) => all(one, connectionId, retryId));
+    },
     newest: (connectionId, limit) => all(newest, connectionId, limit),
   };
 }
@@ -74,12 +92,12 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
 export const noItems: ItemQueries = {
   item: () => null,
   underWay: () => [],
-  awaitingOutcome: () => [],
   ofFailure: () => [],
   ofEquals: () => [],
   pendingOutcome: () => [],
   awaitingOfRun: () => [],
   ofSameIdentity: () => [],
   kept: () => [],
+  lately: () => [],
   newest: () => [],
 };

@@ -401,6 +401,23 @@ describe('a program that stops in a window (K02–K10, K17)', () => {
   });
 });
 
+describe('a history that lags behind the ledger', () => {
+  it('is brought up to date at the next start', async () => {
+    await dead(1);
+    const [row] = lab.rows(pair.dead);
+    const target = { exchange: 'amq.direct', routingKey: 'nowhere' };
+    await lab.window(pair.dead, [lab.plan({ failureId: row?.id ?? '', action: 'retry', target })]);
+    expect(states()).toEqual(['returned']);
+    // As it was before the answer: the program stopped between the two files.
+    lab.desk.failures.setState(row?.id ?? '', 'retrying', 1);
+    lab.close();
+    const restarted = openLab({ folder, profile: labProfile(pair.work, pair.dead), session: open.session });
+    expect(restarted.service.page({ limit: 1 }).failures[0]).toMatchObject({ state: 'open', retries: 0 });
+    await restarted.close();
+    lab = openHere();
+  });
+});
+
 describe('an operation', () => {
   it('does nothing on a connection that is read-only', async () => {
     await dead(1);
