@@ -251,6 +251,7 @@ describe.each(PLACES)('failures on $kind, $type', ({ kind, type }) => {
       possibleDuplicate: false,
     });
     expect(failures()[0]?.state).toBe('open');
+    await eventually(async () => ((await details(session, pair.dead)).messages === 1 ? true : null));
     expect((await drain(session, pair.dead)).length).toBe(1);
     await channel.close();
   });
@@ -618,6 +619,7 @@ describe('looks that a broker counts', () => {
       lab.journal.item({ connectionId: 'lab', retryId: id })?.state === 'acked' ? true : null,
     );
     expect((await drain(session, pair.work)).length).toBe(1);
+    await eventually(async () => ((await details(session, pair.dead)).messages === 1 ? true : null));
     expect((await drain(session, pair.dead)).length).toBe(1);
     await tap.close();
     await lab.close();
