@@ -6,7 +6,8 @@ import type { Held } from './workbench.ts';
  */
 export function ackHeld(held: Held, tags: ReadonlySet<number>): void {
   let upTo = 0;
-  for (let tag = 1; tag <= held.lastTag && tags.has(tag); tag += 1) upTo = tag;
+  for (let tag = held.deliveries[0]?.deliveryTag ?? 1; tag <= held.lastTag && tags.has(tag); tag += 1)
+    upTo = tag;
   if (upTo > 0) held.channel.ack(upTo, true);
   for (const tag of tags) if (tag > upTo) held.channel.ack(tag);
 }

@@ -11,6 +11,7 @@ import { HOLD, learnQueue, wayInto } from '../failures/queue-way.ts';
 import { giveBack, type Taken } from '../failures/take.ts';
 import { type HoldOptions, holdAtOnce, holdGrowing, type TakeRequest } from './hold-messages.ts';
 import { lockQueue } from './retry-lock.ts';
+import { SpareChannel } from './spare-channel.ts';
 import { untilBack } from './until-back.ts';
 
 export interface Held extends Taken {
@@ -39,8 +40,10 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
   wayInto(desk, details);
   const session = desk.context.session();
   const connection = await session.openDedicated(`oraculo retry ${queue}`);
+  const spare = new SpareChannel(connection);
   const release = async ({ channel, taken, way }: Hold, acked: ReadonlySet<number>) => {
     const left = taken.deliveries.length + taken.late.length - acked.size;
+    if (left === 0 && taken.end !== 'lost' && spare.keeps(channel, acked.size)) return;
     const waits = details.type === 'quorum' && left > 0 && taken.end !== 'lost';
     const ready = waits ? (await channel.checkQueue(queue)).messages : 0;
     await giveBack(channel, way, taken.lastTag, acked);
@@ -48,7 +51,7 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
   };
   const once = async (held: (channel: BrokerChannel) => Promise<Taken>): Promise<Hold> => {
     const way = wayInto(desk, details);
-    const channel = await connection.openChannel();
+    const channel = await spare.take();
     const taken = await held(channel);
     desk.queues.counted(queue, countAfter(details, way, taken), false);
     return { channel, taken, way };
