@@ -58,17 +58,6 @@ export function actionProblem(action: JobAction, facts: ActionFacts): ErrorCode 
   return takeProblem(facts) ?? (action === 'discard' ? null : sendProblem(action, facts));
 }
 
-/** Why it cannot be retried now, or null. */
-export function retryProblem({ row, readOnly, locked }: RetryFacts): ErrorCode | null {
-  if (locked) return 'storage-failed';
-  if (readOnly) return 'read-only-connection';
-  if (row.state === 'retrying') return 'operation-running';
-  const taken = takeProblem({ row, readOnly, locked });
-  if (taken) return taken;
-  if (row.retries + 1 >= REFUSED_FROM) return 'retry-refused';
-  return addressProblem(row, row.failedQueue);
-}
-
 export function needsReason(retriesBefore: number): boolean {
   return retriesBefore + 1 >= REASON_FROM;
 }
