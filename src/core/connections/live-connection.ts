@@ -87,9 +87,9 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   };
 
   /** What was published or read is done, whether or not the disk takes its record. */
-  const capture = (history: ConnectionHistory, event: Omit<CapturedEvent, 'seq'>) => {
+  const capture = (history: ConnectionHistory, events: readonly Omit<CapturedEvent, 'seq'>[]) => {
     try {
-      history.record([event]);
+      history.record(events);
     } catch (error) {
       log.error('a message of this console could not be captured', error, { connection: id });
     }
@@ -117,7 +117,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       connectedListeners.add(listener);
       return () => connectedListeners.delete(listener);
     },
-    capture: (event) => capture(history, event),
+    capture: (...events) => capture(history, events),
   });
 
   const tellEvents = (history: ConnectionHistory) => {
@@ -200,7 +200,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     failures: () => need().failures,
     session,
     whenWatching: async (exchange, ms) => (await keeper?.capture?.whenWatching(exchange, ms)) ?? false,
-    capture: (event) => capture(need().history, event),
+    capture: (event) => capture(need().history, [event]),
     change: (next) => {
       record = next;
       changed();
