@@ -22,18 +22,19 @@ function unlessInStream(problem: Problem, { inStream }: ActionFacts): Problem {
 }
 
 /** A copy is sent: only of what cannot be sent itself, since it does not lie in a queue that it can be taken from. */
+function isResent({ row, inStream }: ActionFacts): boolean {
+  return row.origin === 'result' || inStream || row.present === 0;
+}
+
 function resendProblem(facts: ActionFacts): Problem {
   const problem = actionProblem('resend', { ...facts, target: ANY_TARGET });
-  if (problem) return problem;
-  if (!facts.hasMessage) return 'no-captured-message';
-  const { row, inStream } = facts;
-  return row.origin === 'result' || inStream || row.present === 0 ? null : 'retry-not-possible';
+  return problem ?? (facts.hasMessage ? null : 'no-captured-message');
 }
 
 export function actionProblems(facts: ActionFacts): FailureDetail['actions'] {
   const archive =
     actionProblem('archive', { ...facts, target: null }) ?? (facts.hasMessage ? null : 'no-captured-message');
-  const copies = { archive, resend: resendProblem(facts) };
+  const copies = { archive, ...(isResent(facts) ? { resend: resendProblem(facts) } : {}) };
   if (facts.row.origin === 'result') return copies;
   const taken = (action: 'retry' | 'edit' | 'discard', target: string | null) =>
     unlessInStream(actionProblem(action, { ...facts, target }), facts);

@@ -82,13 +82,25 @@ class Round {
     return this.#console;
   }
 
+  /** At work, and a moment on; false when there was nothing left to do. */
+  async #isAtWork(console: TestProcess): Promise<boolean> {
+    const begun = console.line(new RegExp(AT_WORK), 60_000).then(
+      () => true,
+      (error: unknown) => {
+        if (console.child.exitCode === 0) return false;
+        throw error;
+      },
+    );
+    const isAtWork = await begun;
+    if (isAtWork) await setTimeout(this.#chance.int(400));
+    return isAtWork;
+  }
+
   async #kill(): Promise<void> {
     const crashAt = crashOf(this.#chance);
     const console = await this.#running(crashAt);
     if (crashAt === null) {
-      await console.line(new RegExp(AT_WORK), 60_000);
-      await setTimeout(this.#chance.int(400));
-      if (console.child.exitCode === null) {
+      if ((await this.#isAtWork(console)) && console.child.exitCode === null) {
         await console.kill9();
         this.done.kills += 1;
       }
@@ -101,17 +113,13 @@ class Round {
   }
 
   async #reset(): Promise<void> {
-    const console = await this.#running();
-    await console.line(new RegExp(AT_WORK), 60_000);
-    await setTimeout(this.#chance.int(400));
+    if (!(await this.#isAtWork(await this.#running()))) return;
     this.#place.proxy.reset();
     this.done.resets += 1;
   }
 
   async #killBroker(): Promise<void> {
-    const console = await this.#running();
-    await console.line(new RegExp(AT_WORK), 60_000);
-    await setTimeout(this.#chance.int(400));
+    if (!(await this.#isAtWork(await this.#running()))) return;
     await this.#place.server.kill9();
     await this.#place.server.restart();
     this.done.brokerKills += 1;

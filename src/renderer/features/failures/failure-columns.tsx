@@ -24,13 +24,14 @@ export function failureColumns(
     {
       id: 'state',
       header: header('state'),
-      width: 172,
+      width: 156,
       cell: (row) => <FailureStateBadge state={row.state} />,
     },
     {
       id: 'marks',
       header: <span className="sr-only">{header('marks')}</span>,
       width: 64,
+      hideBelow: 720,
       cell: (row) => <FailureMarks failure={row} />,
     },
     {
@@ -89,7 +90,7 @@ export function failureColumns(
     {
       id: 'age',
       header: header('age'),
-      width: 120,
+      width: 108,
       align: 'end',
       cell: (row) => <AgeText at={row.failedAt} />,
     },

@@ -39,7 +39,7 @@ export function FailurePanes({ connection }: { readonly connection: ConnectionVi
   useKeys({ '1': show(0), '2': show(1), '3': show(2), '4': show(3), 'g g': show(0) });
 
   const content = {
-    groups: <GroupsView connection={connection} place={place} onLaunch={launch} />,
+    groups: <GroupsView connection={connection} queues={queues.data} place={place} onLaunch={launch} />,
     list: <FailureList connection={connection} place={place} queues={queues.data} onLaunch={launch} />,
     jobs: (
       <JobsPanel

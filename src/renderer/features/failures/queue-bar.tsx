@@ -13,7 +13,7 @@ import { TimeText } from '../../components/time.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { AddQueue } from './add-queue.tsx';
-import { FEW_QUEUES, queueShelf } from './model.ts';
+import { FEW_QUEUES, holdsUnseen, queueShelf } from './model.ts';
 import { ReadResults } from './read-results.tsx';
 
 export interface QueueBarProps {
@@ -40,7 +40,7 @@ export function QueueBar({ connection, queues, open, chosen, onChoose }: QueueBa
         <Card pressed={chosen === null} onPress={() => onChoose(null)}>
           <span className="text-sm font-medium">{t('failures.queues.all')}</span>
           <span className="text-xs text-muted">
-            {open === 0 ? t('failures.openNone') : t('failures.queues.openCount', { count: open })}
+            <OpenCount open={open} unseen={holdsUnseen(queues, null)} />
           </span>
         </Card>
         {shown.map((queue) => (
@@ -70,6 +70,14 @@ export function QueueBar({ connection, queues, open, chosen, onChoose }: QueueBa
       </span>
     </div>
   );
+}
+
+/** None known is not none: what was never looked into is said. */
+function OpenCount({ open, unseen }: { readonly open: number; readonly unseen: boolean }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (open > 0) return t('failures.queues.openCount', { count: open, formatted: format.number(open) });
+  return unseen ? t('failures.queues.unseen') : t('failures.openNone');
 }
 
 interface CardProps {

@@ -101,6 +101,7 @@ export const groups = {
   },
   empty: {
     title: 'No group to deal with',
+    unseenTitle: 'No failure is known yet',
     text: 'Failures are grouped by themselves as soon as they are known. What is resolved or muted is not shown here.',
     filteredTitle: 'No group matches the filter',
     filteredText: 'Change the queue, the state or the text, or show all groups.',

@@ -96,6 +96,7 @@ export const groups = {
   },
   empty: {
     title: 'Nenhum grupo a tratar',
+    unseenTitle: 'Nenhuma falha conhecida',
     text: 'As falhas são agrupadas por si assim que são conhecidas. O que foi resolvido ou silenciado não aparece aqui.',
     filteredTitle: 'Nenhum grupo corresponde ao filtro',
     filteredText: 'Mude a fila, a situação ou o texto, ou mostre todos os grupos.',

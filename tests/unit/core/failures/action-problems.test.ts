@@ -20,13 +20,12 @@ const facts = (row: object = {}, changes: object = {}) => ({
 });
 
 describe('actions on a failure', () => {
-  it('are all there for an open dead letter, but a copy is not sent of what can be sent itself', () => {
+  it('are all there for an open dead letter, but no copy is sent of what can be sent itself', () => {
     expect(actionProblems(facts())).toEqual({
       retry: null,
       edit: null,
       discard: null,
       archive: null,
-      resend: 'retry-not-possible',
     });
   });
 
@@ -61,7 +60,6 @@ describe('actions on a failure', () => {
     expect(actionProblems(facts({ state: 'retrying' }))).toMatchObject({
       retry: 'operation-running',
       discard: 'operation-running',
-      resend: 'operation-running',
     });
     expect(actionProblems(facts({ state: 'gone', present: 0 }))).toMatchObject({
       retry: 'message-gone',
@@ -76,7 +74,6 @@ describe('actions on a failure', () => {
       edit: 'read-only-connection',
       discard: 'read-only-connection',
       archive: null,
-      resend: 'read-only-connection',
     });
     expect(new Set(Object.values(actionProblems(facts({}, { locked: true }))))).toEqual(
       new Set(['storage-failed']),

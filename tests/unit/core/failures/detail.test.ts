@@ -106,7 +106,7 @@ describe('the detail of a failure', () => {
     const first = lab.service.page({ limit: 1 }).failures[0]?.id ?? '';
     expect(await lab.service.detail(first)).toMatchObject({
       original: { exchange: '', routingKeys: [pair.work] },
-      actions: { retry: null, edit: null, discard: null, archive: null, resend: 'retry-not-possible' },
+      actions: { retry: null, edit: null, discard: null, archive: null },
       lineage: [{ id: first, state: 'open' }],
       retryProblem: null,
     });

@@ -7,6 +7,7 @@ import { BellOff, CircleCheck, CircleSlash, Eye, GitMerge, Layers, RotateCcw, Wr
 import { useDeferredValue, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../../shared/domain/connection.ts';
+import type { DeadLetterQueue } from '../../../../shared/domain/failure.ts';
 import type { FailureGroup } from '../../../../shared/domain/failure-group.ts';
 import type { JobAction } from '../../../../shared/domain/job.ts';
 import { useClient } from '../../../client/client-context.tsx';
@@ -22,6 +23,7 @@ import { useMarks } from '../../../components/table/use-marks.ts';
 import { useKeys } from '../../../components/use-keys.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
 import type { OnLaunch } from '../launch.ts';
+import { holdsUnseen } from '../model.ts';
 import { SelectionBar } from '../selection-bar.tsx';
 import type { FailurePlace } from '../use-failure-place.ts';
 import { useGridKeys } from '../use-grid-keys.ts';
@@ -34,11 +36,13 @@ import { useGroupActions } from './use-group-actions.ts';
 
 export interface GroupsViewProps {
   readonly connection: ConnectionView;
+  /** Undefined while they are not known. */
+  readonly queues: readonly DeadLetterQueue[] | undefined;
   readonly place: FailurePlace;
   readonly onLaunch: OnLaunch;
 }
 
-export function GroupsView({ connection, place, onLaunch }: GroupsViewProps) {
+export function GroupsView({ connection, queues, place, onLaunch }: GroupsViewProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const list = useRef<HTMLDivElement>(null);
@@ -137,6 +141,7 @@ export function GroupsView({ connection, place, onLaunch }: GroupsViewProps) {
                   onEndReached={() => void found.fetchNextPage()}
                   empty={
                     <GroupsEmpty
+                      unseen={holdsUnseen(queues ?? [], place.filter.queue ?? null)}
                       filtered={isGroupFiltered(filter) || place.filter.queue !== undefined}
                       onShowAll={() => place.setGroups({ states: 'all', muted: true })}
                     />
@@ -202,13 +207,21 @@ export function GroupsView({ connection, place, onLaunch }: GroupsViewProps) {
 }
 
 function GroupsEmpty({
+  unseen,
   filtered,
   onShowAll,
 }: {
+  /** Messages wait in a queue that was never looked into. */
+  readonly unseen: boolean;
   readonly filtered: boolean;
   readonly onShowAll: () => void;
 }) {
   const { t } = useTranslation();
+  if (unseen) {
+    return (
+      <EmptyState icon={Eye} title={t('groups.empty.unseenTitle')} text={t('failures.empty.lookFirst')} />
+    );
+  }
   return (
     <EmptyState
       icon={filtered ? CircleSlash : Layers}
