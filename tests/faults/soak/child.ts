@@ -28,7 +28,7 @@ const request: JobRequest = {
   selection: { kind: 'filter', filter: { queue: dead, states: ['open'] } },
   target: { kind: 'failed-queue' },
   edit: null,
-  rate: null,
+  rate: order.rate,
   canary: false,
   window: order.window,
   include: [],

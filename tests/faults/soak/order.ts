@@ -8,6 +8,8 @@ export interface SoakOrder {
   readonly folder: string;
   readonly work: string;
   readonly window: number;
+  /** Messages per second at most; null: as fast as it goes. */
+  readonly rate: number | null;
   /** It ends itself, as by kill -9, when it has come to this step for the nth time. */
   readonly crashAt: { readonly step: RetryStep; readonly occurrence: number } | null;
 }

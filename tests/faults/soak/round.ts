@@ -21,6 +21,7 @@ import { counted, type Tally } from './tally.ts';
 export interface RoundPlan {
   readonly messages: number;
   readonly window: number;
+  readonly rate: number | null;
   readonly kills: number;
   readonly resets: number;
   readonly brokerKills: number;
@@ -166,6 +167,7 @@ export async function soakRound(
     folder,
     work: pair.work,
     window: plan.window,
+    rate: plan.rate,
   });
   try {
     await fillDead(session, pair, { count: plan.messages, prefix, size: 600 });

@@ -17,8 +17,12 @@ export interface Form {
   readonly brokerKillEvery: number;
 }
 
-/** They take turns. */
-const WINDOWS = [50, 500, 20] as const;
+/** They take turns: a pace leaves time for faults to meet a job at work, haste has more in the air when they do. */
+const GAITS = [
+  { window: 50, rate: 500 },
+  { window: 500, rate: null },
+  { window: 20, rate: 300 },
+] as const;
 
 export async function soakType(
   type: DeadQueueType,
@@ -42,8 +46,8 @@ export async function soakType(
     for (let round = 0; round < form.rounds; round += 1) {
       const isBrokerKill = round % form.brokerKillEvery === form.brokerKillEvery - 1;
       const { messages, kills, resets } = form;
-      const window = WINDOWS[round % WINDOWS.length] ?? WINDOWS[0];
-      const plan = { messages, kills, resets, window, brokerKills: isBrokerKill ? 1 : 0 };
+      const gait = GAITS[round % GAITS.length] ?? GAITS[0];
+      const plan = { messages, kills, resets, ...gait, brokerKills: isBrokerKill ? 1 : 0 };
       const tally = await soakRound(place, plan, `${type}-${round}-`, random);
       total = sum(total, tally);
       told(round, tally);
