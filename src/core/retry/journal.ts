@@ -98,21 +98,17 @@ function committer(
   clock: Clock,
 ): <T>(work: (at: number) => T) => T {
   let openAt: number | null = null;
-  return (work) => {
-    if (openAt !== null) return work(openAt);
-    const at = Math.trunc(clock.now());
+  const transacted = <T>(work: (at: number) => T, at: number): T => {
     const before = { ledger: ledger.end, audit: audit.end };
     openAt = at;
     try {
-      const result = database
+      return database
         .transaction(() => {
           const worked = work(at);
           ledger.flush(at);
           return worked;
         })
         .immediate();
-      mark();
-      return result;
     } catch (error) {
       ledger.rewind(before.ledger);
       audit.rewind(before.audit);
@@ -120,6 +116,17 @@ function committer(
     } finally {
       openAt = null;
     }
+  };
+  return (work) => {
+    if (openAt !== null) return work(openAt);
+    const result = transacted(work, Math.trunc(clock.now()));
+    // The entries stand, whether or not the mark does: an older mark is no fault.
+    try {
+      mark();
+    } catch (error) {
+      throw storageError(error);
+    }
+    return result;
   };
 }
 

@@ -10,7 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HeadFile } from '../../../../src/core/retry/head-file.ts';
 import { type Journal, openJournal } from '../../../../src/core/retry/journal.ts';
 import { retryIdOf, uuidV5 } from '../../../../src/core/retry/retry-id.ts';
 import { aMessage, aPlan } from './fixtures.ts';
@@ -65,6 +66,27 @@ beforeEach(() => {
 afterEach(() => {
   closeAll();
   rmSync(folder, { recursive: true });
+});
+
+describe('S03: a high-water mark that cannot be written', () => {
+  it('is told; the entries stand, and the next ones follow them', () => {
+    const journal = openHere();
+    const plan = aPlan();
+    journal.plan(plan);
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const write = vi.spyOn(HeadFile.prototype, 'write').mockImplementationOnce(() => {
+      throw full;
+    });
+    expect(() => journal.capture(plan, aMessage('body'))).toThrow(
+      expect.objectContaining({ code: 'disk-full' }),
+    );
+    write.mockRestore();
+    expect(journal.item(plan)?.state).toBe('captured');
+    journal.record(plan, { kind: 'publishing' });
+    closeAll();
+    expect(openHere().item(plan)?.state).toBe('publishing');
+    expect(problem()).toBeNull();
+  });
 });
 
 describe('the journal', () => {
