@@ -20,6 +20,38 @@ const SELECT = `SELECT e.seq, e.origin, t.text AS type, u.text AS status, p.text
 
 export type HistoryFacts = (item: RetryItem) => readonly OutcomeFact[];
 
+/**
+ * Of retries, those that the history may tell something of. One question for all: of what was just sent, most have no
+ * event but our own.
+ */
+export function toldOf(database: ReadableDatabase): (items: readonly RetryItem[]) => readonly RetryItem[] {
+  const retries = database
+    .prepare<[string], string>(
+      `SELECT DISTINCT retry_id FROM event
+       WHERE retry_id IN (SELECT value FROM json_each(?)) AND origin <> 'console'`,
+    )
+    .pluck();
+  const runs = database
+    .prepare<[string, number], string>(
+      `SELECT DISTINCT correlation_id FROM event WHERE correlation_id IN (SELECT value FROM json_each(?))
+       AND retry_id IS NULL AND received_at >= ? AND origin <> 'console'`,
+    )
+    .pluck();
+  return (items) => {
+    const byRetry = new Set(retries.all(JSON.stringify(items.map(({ retryId }) => retryId))));
+    const since = items.reduce(
+      (least, { sentAt }) => Math.min(least, sentAt ?? least),
+      Number.MAX_SAFE_INTEGER,
+    );
+    const ids = JSON.stringify(items.flatMap(({ correlationId }) => correlationId ?? []));
+    const byRun = new Set(runs.all(ids, since));
+    return items.filter(
+      ({ retryId, correlationId }) =>
+        byRetry.has(retryId) || (correlationId !== null && byRun.has(correlationId)),
+    );
+  };
+}
+
 /** The last events of the history, oldest first: whatever run they are of. */
 export function newestFacts(database: ReadableDatabase, limit: number): readonly OutcomeFact[] {
   const rows = database.prepare<[number], Row>(`${SELECT} ORDER BY e.seq DESC LIMIT ?`).all(limit);

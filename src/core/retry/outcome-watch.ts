@@ -5,7 +5,7 @@
 import type { RetryOutcome } from '../../shared/domain/failure.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import { type Desk, refreshFailure } from '../failures/desk.ts';
-import { type HistoryFacts, historyFacts, newestFacts } from './history-facts.ts';
+import { type HistoryFacts, historyFacts, newestFacts, toldOf } from './history-facts.ts';
 import { awaitsOutcome } from './ledger-tables.ts';
 import { tellMoved } from './moved.ts';
 import { type OutcomeFact, verdictOf, waitingEnds } from './outcome.ts';
@@ -37,15 +37,19 @@ const REPLAYED = 2_000;
 export class OutcomeWatch {
   readonly #desk: Desk;
   readonly #facts: HistoryFacts;
+  readonly #toldOf: (items: readonly RetryItem[]) => readonly RetryItem[];
   readonly #unsubscribe: () => void;
   /** When each that has no outcome yet is given up on, in ms since 1970, by retry id. */
   readonly #ends = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
+  /** When that is looked at next: nothing of it ends before. */
+  #nextAt = Number.POSITIVE_INFINITY;
   #closed = false;
 
   constructor(desk: Desk) {
     this.#desk = desk;
     this.#facts = historyFacts(desk.context.history.read);
+    this.#toldOf = toldOf(desk.context.history.read);
     this.#unsubscribe = desk.context.onEvents((batch) => this.#follow(batch));
   }
 
@@ -57,6 +61,7 @@ export class OutcomeWatch {
     const { journal, context } = this.#desk;
     this.#judgeAll(newestFacts(context.history.read, REPLAYED));
     this.#fromHistory(journal.pendingOutcome(context.id));
+    this.#tick();
   }
 
   /** From the history, for retries that were just sent: the outcome may have come before the confirm. */
@@ -67,13 +72,16 @@ export class OutcomeWatch {
   #fromHistory(items: readonly RetryItem[]): void {
     if (this.#closed) return;
     const waiting = items.filter(awaits);
-    const judged = waiting.flatMap((item) => this.#judged(item, this.#facts(item)) ?? []);
+    const judged = this.#toldOf(waiting).flatMap((item) => this.#judged(item, this.#facts(item)) ?? []);
+    let next = Number.POSITIVE_INFINITY;
     for (const item of waiting) {
+      if (item.outcome !== 'pending') continue;
       const { at } = waitingEnds(this.#desk.context.profile, item);
-      if (item.outcome === 'pending') this.#ends.set(item.retryId, at);
+      this.#ends.set(item.retryId, at);
+      next = Math.min(next, at);
     }
     this.#record(judged);
-    this.#tick();
+    if (next < this.#nextAt) this.#wakeAt(next);
   }
 
   #ofRetry(retryId: string): readonly RetryItem[] {
@@ -130,7 +138,6 @@ export class OutcomeWatch {
 
   /** Reports what is overdue by now, and comes back when the next one will be. */
   #tick(): void {
-    clearTimeout(this.#timer);
     const now = this.#desk.clock.now();
     const late: string[] = [];
     let next = Number.POSITIVE_INFINITY;
@@ -140,8 +147,15 @@ export class OutcomeWatch {
     }
     this.#record(late.flatMap((retryId) => this.#late(retryId)));
     for (const retryId of late) this.#ends.delete(retryId);
-    if (Number.isFinite(next))
-      this.#timer = setTimeout(() => this.#tickSafely(), Math.min(next - now + 1, LONGEST_MS));
+    this.#wakeAt(next);
+  }
+
+  #wakeAt(next: number): void {
+    clearTimeout(this.#timer);
+    this.#nextAt = next;
+    if (this.#closed || !Number.isFinite(next)) return;
+    const inMs = Math.max(0, next - this.#desk.clock.now()) + 1;
+    this.#timer = setTimeout(() => this.#tickSafely(), Math.min(inMs, LONGEST_MS));
   }
 
   #late(retryId: string): readonly Judged[] {
