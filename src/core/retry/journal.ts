@@ -174,6 +174,7 @@ function trustedJournal(
   return {
     problem: null,
     ...itemQueries(database),
+    item: (key) => ledger.item(key),
     ...jobQueries(database),
     ...auditQueries(database),
     ...writer,

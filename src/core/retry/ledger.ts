@@ -17,6 +17,8 @@ export interface ItemKey {
 
 export interface Ledger {
   readonly end: ChainEnd;
+  /** As of the last transaction; null: there is none. */
+  item(key: ItemKey): RetryItem | null;
   /** Folds an entry into its item. Throws when it may not follow. */
   append(key: ItemKey, entry: LedgerEntry, at: number): RetryItem;
   appendJob(key: JobKey, entry: JobEntry, at: number): JobRecord;
@@ -58,6 +60,10 @@ class RecentItems {
   clear(): void {
     this.#items.clear();
   }
+}
+
+function nameOf({ connectionId, retryId }: ItemKey): string {
+  return `${connectionId}\n${retryId}`;
 }
 
 interface Changed<T> {
@@ -122,9 +128,10 @@ export function openLedger(database: WritableDatabase, startsAt: ChainEnd): Ledg
     get end() {
       return end;
     },
+    item: (key) => storedItem(nameOf(key), key),
     append: (key, entry, at) => {
       const { connectionId, retryId } = key;
-      const name = `${connectionId}\n${retryId}`;
+      const name = nameOf(key);
       const changed = items.get(name);
       const before = changed ? changed.before : storedItem(name, key);
       const after = applyEntry(changed?.after ?? before, entry, at);
