@@ -8,6 +8,9 @@ import { historyMigrations } from './history-migrations/index.ts';
 /** 'ORHI' */
 export const HISTORY_APPLICATION_ID = 0x4f524849;
 
+/** Pages of what a batch touches: rows, runs and indexes of many messages lie far apart. */
+const CACHE_KIB = 32_768;
+
 export interface History {
   readonly read: ReadableDatabase;
   readonly write: WritableDatabase;
@@ -22,6 +25,7 @@ export function openHistory(file: string): History {
     migrations: historyMigrations,
     synchronous: 'FULL',
   });
+  write.pragma(`cache_size = -${CACHE_KIB}`);
   try {
     const read = openReadable(file);
     return {
