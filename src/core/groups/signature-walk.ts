@@ -51,8 +51,9 @@ export class SignatureWalk {
   resume(): Promise<number> {
     const { version, done } = this.#read();
     if (version === SIGNATURE_VERSION && done === 1) return Promise.resolve(0);
-    if (version !== SIGNATURE_VERSION) this.#save.run(SIGNATURE_VERSION, '', 0);
-    return this.#go();
+    const isNew = version !== SIGNATURE_VERSION && this.#next.get('') === undefined;
+    if (version !== SIGNATURE_VERSION) this.#save.run(SIGNATURE_VERSION, '', isNew ? 1 : 0);
+    return isNew ? Promise.resolve(0) : this.#go();
   }
 
   /** From the beginning, whatever was done. Answers the count of failures. */
