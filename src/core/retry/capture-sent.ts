@@ -4,14 +4,19 @@ import type { Desk } from '../failures/desk.ts';
 import { readEnvelope } from '../systems/read-envelope.ts';
 import type { Copy } from './send.ts';
 
+interface SentCopy {
+  readonly copy: Copy;
+  /** Milliseconds since 1970. */
+  readonly sentAt: number;
+}
+
 /** A history that cannot be written must not keep confirmed messages from being acked. */
-function capture(desk: Desk, copies: readonly Copy[]): void {
-  const receivedAt = desk.clock.now();
+function capture(desk: Desk, copies: readonly SentCopy[]): void {
   try {
     desk.context.capture(
-      ...copies.map(({ exchange, routingKey, raw, body }) => ({
+      ...copies.map(({ sentAt, copy: { exchange, routingKey, raw, body } }) => ({
         ...readEnvelope(desk.context.profile, viewProperties(raw), body),
-        receivedAt,
+        receivedAt: sentAt,
         origin: 'console' as const,
         exchange,
         routingKey,
@@ -28,11 +33,17 @@ function capture(desk: Desk, copies: readonly Copy[]): void {
 
 /** Windows that follow sooner than this (ms) are captured together: of small ones, each would be a commit of its own. */
 const EVERY_MS = 50;
+/** When no window follows within this (ms), nothing is waited for. */
+const LATEST_MS = 250;
 
-/** What an operation has sent, captured after its originals are acked. */
+/**
+ * What an operation has sent, captured after its originals are acked: while the broker stores the next window, or soon
+ * when there is none.
+ */
 export class SentCopies {
   readonly #desk: Desk;
-  #copies: Copy[] = [];
+  #copies: SentCopy[] = [];
+  #timer: NodeJS.Timeout | undefined;
   #lastAt = Number.NEGATIVE_INFINITY;
 
   constructor(desk: Desk) {
@@ -40,14 +51,22 @@ export class SentCopies {
   }
 
   add(copies: readonly Copy[]): void {
-    this.#copies.push(...copies);
+    const sentAt = this.#desk.clock.now();
+    for (const copy of copies) this.#copies.push({ copy, sentAt });
   }
 
   windowDone(): void {
+    if (this.#copies.length > 0) this.#timer ??= setTimeout(() => this.flush(), LATEST_MS);
+  }
+
+  /** There is time: the broker has the next window in hand. */
+  whileItStores(): void {
     if (performance.now() - this.#lastAt >= EVERY_MS) this.flush();
   }
 
   flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (this.#copies.length === 0) return;
     const copies = this.#copies;
     this.#copies = [];

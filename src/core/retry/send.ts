@@ -14,8 +14,8 @@ export interface Copy {
 }
 
 export interface Sender {
-  /** The outcomes, in the order of the copies. */
-  send(copies: readonly Copy[], atStep: AtStep): Promise<readonly PublishOutcome[]>;
+  /** The outcomes, in the order of the copies. `meanwhile` is called when all are on their way; it does not throw. */
+  send(copies: readonly Copy[], atStep: AtStep, meanwhile: () => void): Promise<readonly PublishOutcome[]>;
   close(): Promise<void>;
 }
 
@@ -27,11 +27,12 @@ export async function openSender(session: BrokerSession, name: string): Promise<
     const publish = ({ exchange, routingKey, raw, body }: Copy) =>
       channel.publish(exchange, routingKey, { body, properties: { raw } }, { mandatory: true });
     return {
-      send: async (copies, atStep) => {
+      send: async (copies, atStep, meanwhile) => {
         const answers = copies.map(publish);
         atStep('sending');
         await setImmediate();
         atStep('flushed');
+        meanwhile();
         return Promise.all(answers);
       },
       close: () => connection.close(),

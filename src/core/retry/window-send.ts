@@ -53,6 +53,7 @@ async function send(
   const outcomes = await sender.send(
     sending.map(({ copy }) => copy),
     atStep,
+    () => place.sent.whileItStores(),
   );
   atStep('answered');
   const answered = desk.journal.batch((write) =>
