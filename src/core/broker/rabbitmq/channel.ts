@@ -229,6 +229,7 @@ export class RabbitChannel implements BrokerChannel {
   }
 
   async prefetch(count: number): Promise<void> {
+    if (count === this.#prefetch) return;
     await this.#call('prefetch', 'channel', () => this.#amqp.prefetch(count));
     this.#prefetch = count;
   }
