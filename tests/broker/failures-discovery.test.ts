@@ -90,7 +90,7 @@ describe.each(['rabbitmq', 'embedded'] as const)('on %s', (kind: BrokerKind) => 
       depth: 2,
       maxLength: 10,
       messageTtlMs: 3_600_000,
-      room: 9,
+      room: 8,
       expiring: null,
       lockedBy: null,
       asOf: null,
@@ -115,7 +115,7 @@ describe.each(['rabbitmq', 'embedded'] as const)('on %s', (kind: BrokerKind) => 
         .flatMap((deadline) => (deadline?.kind === 'evicted' ? [deadline.deaths] : []))
         .toSorted(),
     ).toEqual([1, 2, 3]);
-    expect(await queue(pair.dead)).toMatchObject({ room: 1, expiring: null });
+    expect(await queue(pair.dead)).toMatchObject({ room: 0, expiring: null });
     now = 25 * 3_600_000;
     const expected = (newest?.failedAt ?? 0) + 48 * 3_600_000;
     expect(lab.service.page({ limit: 1 }).failures[0]?.deadline).toEqual({ kind: 'expires', at: expected });

@@ -48,7 +48,8 @@ export async function extentOf(
     return desk.absences.heldLately(before.name, desk.clock.now()) ? 'untold' : 'part';
   }
   const now = await desk.context.session().queueDetails(before.name);
-  return now !== null && now.unacked !== null && now.unacked <= taken.lastTag ? 'whole' : 'part';
+  const ours = taken.deliveries.length + taken.late.length;
+  return now !== null && now.unacked !== null && now.unacked <= ours ? 'whole' : 'part';
 }
 
 /** Messages that takes have missed, since when. A restart forgets it, which only makes it more careful. */

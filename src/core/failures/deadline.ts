@@ -19,10 +19,10 @@ function dropsOldest({ type, overflow }: LossFacts): boolean {
   return type !== 'stream' && (overflow === null || overflow === 'drop-head');
 }
 
-/** Deaths that it takes until the oldest message is dropped, at least 1; null: no length limit drops any. */
+/** Messages that still fit before the oldest is dropped; null: no length limit drops any. */
 export function roomOf(queue: LossFacts): number | null {
   if (queue.maxLength === null || !dropsOldest(queue)) return null;
-  return Math.max(1, queue.maxLength - queue.messages + 1);
+  return Math.max(0, queue.maxLength - queue.messages);
 }
 
 type Lying = Pick<FailureRow, 'origin' | 'present' | 'failedAt' | 'position'>;
@@ -39,7 +39,7 @@ export function deadlineOf(queue: LossFacts, row: Lying, now: number): FailureDe
   const isSoon = expires !== null && expires.at - now <= SOON_MS;
   const room = roomOf(queue);
   if (isSoon || room === null || row.position === null) return expires;
-  const deaths = room + row.position;
+  const deaths = room + 1 + row.position;
   const isNear = deaths <= Math.max(NEAR_DEATHS, (queue.maxLength ?? 0) / NEAR_PART);
   return isNear ? { kind: 'evicted', deaths } : expires;
 }

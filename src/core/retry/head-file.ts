@@ -97,14 +97,12 @@ export class HeadFile {
    * mark is read, which is no fault. The journal itself is durable before this is called.
    */
   write(head: Head): void {
-    this.#turn += 1;
-    writeSync(
-      this.#handle,
-      encodeSlot({ turn: this.#turn, ...head }),
-      0,
-      SLOT_BYTES,
-      (this.#turn % 2) * SLOT_BYTES,
-    );
+    const turn = this.#turn + 1;
+    const slot = encodeSlot({ turn, ...head });
+    const written = writeSync(this.#handle, slot, 0, SLOT_BYTES, (turn % 2) * SLOT_BYTES);
+    // A slot that was not written whole is written again, and the other one stays.
+    if (written !== SLOT_BYTES) throw new Error(`only ${written} bytes of the high-water mark were written`);
+    this.#turn = turn;
     const now = performance.now();
     if (now - this.#syncedAt < SYNC_MS) return;
     fdatasyncSync(this.#handle);

@@ -82,6 +82,11 @@ function deadLetterVerdict(retry: SentRetry, fact: OutcomeFact): Verdict | null 
   return fact.deadFrom === retry.target && fact.type === retry.type ? 'failed_again' : null;
 }
 
+function isLater(profile: SystemProfile, step: string, than: string): boolean {
+  const names = stepNames(profile);
+  return names.includes(than) && names.indexOf(step) > names.indexOf(than);
+}
+
 function stepVerdict(profile: SystemProfile, expected: Expectation, fact: OutcomeFact): Verdict | null {
   const own = profile.steps.find((each) => each.type === fact.type);
   if (!own) return null;
@@ -90,7 +95,10 @@ function stepVerdict(profile: SystemProfile, expected: Expectation, fact: Outcom
     const failed = own.step === '*' ? fact.step : own.step;
     return fact.final && failed === step ? 'failed_again' : null;
   }
-  if (!proof || own.step !== proof.step || own.role !== proof.role) return null;
+  if (!proof) return null;
+  // What came of this very retry in a later step would not be there without it; how that ended is its own affair.
+  if (fact.retryId !== null && isLater(profile, own.step, proof.step)) return 'succeeded';
+  if (own.step !== proof.step || own.role !== proof.role) return null;
   const isError = fact.status !== null && profile.errorStatuses.includes(fact.status);
   return own.role === 'end' && isError ? 'failed_again' : 'succeeded';
 }

@@ -84,6 +84,11 @@ function mayHaveReturned(row: FailureRow, equal: readonly RetryItem[]): boolean 
   );
 }
 
+/** It may have been sent once, and the attempt to send it again ended before it was sent: the doubt stays. */
+function isInDoubt(own: readonly RetryItem[]): boolean {
+  return own.some((item) => item.possibleDuplicate && item.sentAt !== null && !wasSent(item));
+}
+
 /** What of the plan is the same for every action. */
 function common(desk: Desk, request: ItemRequest) {
   const { action, jobId, jobPosition, reason, delayMs = 0 } = request;
@@ -123,6 +128,7 @@ function planRestore(desk: Desk, request: ItemRequest, { own }: Facts): RetryPla
     position: null,
     siblings: 0,
     fromArchive: kept.archive,
+    ...(isInDoubt(own) ? { mayHaveReturned: true as const } : {}),
   };
 }
 
@@ -141,7 +147,7 @@ function addressOf({ action, target }: ItemRequest, row: FailureRow): Pick<Retry
 export function planItem(desk: Desk, request: ItemRequest): RetryPlan {
   const facts = factsOf(desk, request);
   assertAllowed(desk, request, facts);
-  const { row, equal } = facts;
+  const { row, equal, own } = facts;
   if (!row || request.action === 'restore') return planRestore(desk, request, facts);
   const attempt = row.retryCount + equal.filter((item) => item.ordinal === row.ordinal).length + 1;
   const sends = actionOf(request) !== 'discard' && actionOf(request) !== 'archive';
@@ -161,6 +167,6 @@ export function planItem(desk: Desk, request: ItemRequest): RetryPlan {
     looked: row.looked === 1,
     position: row.position,
     siblings: desk.failures.siblings(row.queue, row.identity, row.id),
-    ...(sends && mayHaveReturned(row, equal) ? { mayHaveReturned: true as const } : {}),
+    ...(sends && (mayHaveReturned(row, equal) || isInDoubt(own)) ? { mayHaveReturned: true as const } : {}),
   };
 }

@@ -197,11 +197,13 @@ function* verify(
   maxArchiveBytes: number,
 ): Steps<VerifiedJournal> {
   const journalId = String(database.prepare('SELECT id FROM journal').pluck().get());
-  if (headDamaged) throw new Mismatch('its high-water mark is damaged');
   if (head && head.journalId !== journalId) throw new Mismatch('it is not the journal that was here before');
   const ledger = yield* foldLedger(database, head?.ledger);
   const audit = yield* verifyAudit(database, head?.audit);
-  if (!head && (ledger.end.seq > 0 || audit.seq > 0)) throw new Mismatch('its high-water mark is missing');
+  // A journal in which nothing was written yet has nothing that could be lost.
+  if (!head && (ledger.end.seq > 0 || audit.seq > 0)) {
+    throw new Mismatch(`its high-water mark is ${headDamaged ? 'damaged' : 'missing'}`);
+  }
   const { items, jobs } = ledger.fold;
   yield* assertItems(database, items);
   assertJobs(database, jobs);

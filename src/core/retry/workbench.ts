@@ -46,7 +46,8 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
     if (left === 0 && taken.end !== 'lost' && spare.keeps(channel, acked.size)) return;
     const waits = details.type === 'quorum' && left > 0 && taken.end !== 'lost';
     const ready = waits ? (await channel.checkQueue(queue)).messages : 0;
-    await giveBack(channel, way, taken.lastTag, acked);
+    // With nothing left there is nothing to nack: the tags of an earlier window are unknown to the broker by now.
+    await giveBack(channel, left === 0 ? 'close-channel' : way, taken.lastTag, acked);
     if (waits) await untilBack(connection, queue, ready + left);
   };
   const once = async (held: (channel: BrokerChannel) => Promise<Taken>): Promise<Hold> => {

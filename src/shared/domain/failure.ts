@@ -99,7 +99,7 @@ export const deadLetterQueue = z.object({
   overflow: z.string().nullable(),
   /** Messages known here that will be lost by a TTL within a day, and the time of the first; null: none. */
   expiring: z.object({ count: z.number(), firstAt: z.number() }).nullable(),
-  /** Deaths until its oldest message is dropped by the length limit; null: no such limit. */
+  /** Messages that still fit before the length limit drops the oldest; null: no such limit. */
   room: z.number().nullable(),
   /** Another console that works on it. */
   lockedBy: z.string().nullable(),

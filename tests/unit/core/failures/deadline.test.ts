@@ -38,13 +38,14 @@ describe('the end of a dead letter where it lies', () => {
   });
 
   it.each([
-    [100, 100, null, 1],
-    [100, 98, null, 3],
-    [100, 98, 'drop-head', 3],
+    [100, 120, null, 0],
+    [100, 100, null, 0],
+    [100, 98, null, 2],
+    [100, 98, 'drop-head', 2],
     [100, 98, 'reject-publish', null],
     [null, 98, null, null],
   ])(
-    'with limit %s, %s messages and overflow %s the oldest goes with death %s',
+    'with limit %s, %s messages and overflow %s so many still fit: %s',
     (maxLength, messages, overflow, room) => {
       expect(roomOf(queue({ maxLength, messages, overflow }))).toBe(room);
     },

@@ -49,10 +49,16 @@ describe('the outcome of a retry', () => {
 
   it('is nothing for another retry, another step, or what we sent ourselves', () => {
     expect(verdict({ retryId: 'r0' })).toBeNull();
-    expect(verdict({ type: 'resultado_execucao' })).toBeNull();
+    expect(verdict({ type: 'resultado_execucao', retryId: null })).toBeNull();
     expect(verdict({ type: 'unheard_of' })).toBeNull();
     expect(verdict({ origin: 'console' })).toBeNull();
     expect(verdict({ origin: 'console', type: 'iniciar_coleta' })).toBeNull();
+  });
+
+  it('is success when a later step tells of this very retry, however that step ended', () => {
+    expect(verdict({ type: 'iniciar_execucao' })).toBe('succeeded');
+    expect(verdict({ type: 'resultado_execucao', status: 'erro' })).toBe('succeeded');
+    expect(verdict({ type: 'resultado_execucao', retryId: 'r0' })).toBeNull();
   });
 
   it('is failure when the step ends with an error, or fails for good', () => {
