@@ -20,6 +20,7 @@ export interface SplitViewProps {
   readonly initialShare?: number;
 }
 
+const FIELD = 'input, textarea, select, [contenteditable="true"]';
 const STACK_BELOW = 820;
 const STEP = 0.03;
 const SMALLEST = 0.25;
@@ -39,7 +40,11 @@ export function SplitView({ label, list, detail, onCloseDetail, initialShare = 0
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();
-    onCloseDetail();
+    // Out of a field it leads back to the list, with what is chosen there; only then does it close.
+    const isTyping = event.target instanceof Element && event.target.closest(FIELD) !== null;
+    const grid = frame.current?.querySelector<HTMLElement>('[role="grid"]');
+    if (isTyping && grid) grid.focus();
+    else onCloseDetail();
   };
   return (
     <div ref={frame} className="flex h-full min-h-0 min-w-0">

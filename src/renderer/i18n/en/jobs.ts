@@ -182,7 +182,7 @@ export const jobs = {
     nacked: 'Stopped: the broker refused a message',
     unknown: 'Stopped: it is not known whether a message arrived',
     budget: 'Stopped: the messages of the queue have few deliveries left',
-    'canary-not-seen': 'Stopped: the step ended without an outcome being seen',
+    'canary-not-seen': 'Stopped: not every message of the step had an outcome',
     error: 'Stopped by an error',
   },
   stopHelp: {
@@ -198,7 +198,7 @@ export const jobs = {
     budget:
       'Going on could destroy messages. Raise the queue’s x-delivery-limit or give it a dead-letter exchange, then go on.',
     'canary-not-seen':
-      'None failed again, and none was seen to succeed either. Check in the system they went to, and go on if all is well.',
+      'What became of some of the step is not known. See under Messages which they are, check in the system they went to, and go on if all is well.',
     error: 'What was sent is on record, and the rest is still in its queue. Put the cause right, then go on.',
   },
   count: {

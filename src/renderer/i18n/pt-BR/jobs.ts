@@ -182,7 +182,7 @@ export const jobs = {
     nacked: 'Parou: o broker recusou uma mensagem',
     unknown: 'Parou: não se sabe se uma mensagem chegou',
     budget: 'Parou: as mensagens da fila têm poucas entregas restantes',
-    'canary-not-seen': 'Parou: a etapa terminou sem que se visse um resultado',
+    'canary-not-seen': 'Parou: nem toda mensagem da etapa teve um resultado',
     error: 'Parou por um erro',
   },
   stopHelp: {
@@ -198,7 +198,7 @@ export const jobs = {
     budget:
       'Continuar poderia destruir mensagens. Aumente o x-delivery-limit da fila ou dê a ela um dead-letter exchange, e continue.',
     'canary-not-seen':
-      'Nenhuma falhou de novo, mas também não se viu nenhuma dar certo. Confira no sistema de destino, e continue se estiver bem.',
+      'De parte da etapa não se sabe o que foi feito. Veja em Mensagens quais são, confira no sistema de destino, e continue se estiver bem.',
     error: 'O que foi enviado está registrado, e o resto continua na fila. Resolva a causa e continue.',
   },
   count: {

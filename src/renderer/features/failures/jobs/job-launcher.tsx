@@ -4,7 +4,7 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, LoaderCircle } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../../shared/domain/connection.ts';
 import type { BodyEdit, JobAction } from '../../../../shared/domain/job.ts';
@@ -44,6 +44,8 @@ export function JobLauncher({ connection, action, selection, onClose, edit, onBa
   const errorText = useErrorText();
   const [choices, setChoices] = useState(() => firstChoices(action));
   const [tried, setTried] = useState(false);
+  /** Told to start while the plan was being made: of so many messages. */
+  const [awaited, setAwaited] = useState<number | null>(null);
   const body = useRef<HTMLDivElement>(null);
   const subject: JobSubject = { action, selection, edit: edit ?? null };
   const request = requestOf(subject, choices);
@@ -57,10 +59,17 @@ export function JobLauncher({ connection, action, selection, onClose, edit, onBa
     if (blocked !== null || busy) return;
     setTried(true);
     const [first] = problems;
-    if (first !== undefined)
+    // The plan is being made anew: it starts as soon as it is there, if it is about as many messages.
+    if (first === 'plan' && plan && request) setAwaited(plan.count);
+    else if (first !== undefined)
       body.current?.querySelector<HTMLElement>(`[data-choice="${first}"] input`)?.focus();
     else if (plan && request) start(request, plan);
   };
+  useEffect(() => {
+    if (awaited === null || !current || !plan || !request) return;
+    setAwaited(null);
+    if (plan.count === awaited && startProblems(choices, plan).length === 0) start(request, plan);
+  }, [awaited, current, plan, request, choices, start]);
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.defaultPrevented || event.repeat) return;
     const own = event.target instanceof Element && event.target.closest(OWN_ENTER) !== null;
@@ -88,7 +97,7 @@ export function JobLauncher({ connection, action, selection, onClose, edit, onBa
           <Button
             variant="primary"
             shortcut="Ctrl+Enter"
-            busy={busy}
+            busy={busy || awaited !== null}
             disabled={blocked !== null || problems.includes('plan') || problems.includes('nothing')}
             onClick={tryStart}
           >
