@@ -1,6 +1,6 @@
 /** What an edit of a message must respect, by its system's profile: fields that stay, and the schema of its type. */
 import type { EditProblem } from '../../shared/domain/job.ts';
-import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import type { ProfileSource, SystemProfile } from '../../shared/domain/system-profile.ts';
 import { schemaJudge } from '../systems/schema-check.ts';
 
 export interface EditRules {
@@ -15,6 +15,30 @@ export interface EditRules {
 export type EditRulesFor = (profile: SystemProfile, type: string | null) => EditRules;
 
 type Schema = Readonly<Record<string, unknown>>;
+
+/** What a dotted path leads to; own keys only, since the value is foreign. */
+function at(json: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => {
+    const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+    return isObject ? Reflect.get(value, key) : undefined;
+  }, json);
+}
+
+/** The form that starts work of this kind, if the message is such a start: its parameters have a schema of their own. */
+function sourceOf(profile: SystemProfile, type: string | null, json: unknown): ProfileSource | undefined {
+  const places = profile.envelope.source.flatMap((place) => (place.in === 'body' ? [place.path] : []));
+  const named = places.map((path) => at(json, path)).find((value) => typeof value === 'string');
+  return profile.sources.find(({ id, publish }) => publish.type === type && id === named);
+}
+
+function parametersIn(
+  { publish }: ProfileSource,
+  json: unknown,
+): { readonly path: string; readonly value: unknown } {
+  const { parametersPath } = publish;
+  if (parametersPath === undefined) return { path: '', value: json };
+  return { path: `/${parametersPath.replaceAll('.', '/')}`, value: at(json, parametersPath) };
+}
 
 /** Own keys only: a type is foreign text. */
 function schemaFile({ edit, messageSchema }: SystemProfile, type: string | null): string | null {
@@ -32,16 +56,27 @@ export function editRules(readSchema: (file: string) => Schema): EditRulesFor {
     schemas.set(file, schema);
     return schema;
   };
+  const ofSource = (profile: SystemProfile, type: string | null, json: unknown) => {
+    const source = sourceOf(profile, type, json);
+    if (!source) return [];
+    const { path, value } = parametersIn(source, json);
+    const told = judge(`source ${profile.id} ${source.id}`, source.schema)(value);
+    return told.map((each) => ({ ...each, path: `${path}${each.path}` }));
+  };
   return (profile, type) => {
     const locked = profile.edit?.locked ?? [];
     const file = schemaFile(profile, type);
-    if (file === null) return { locked, schema: null, check: () => [] };
-    const schema = schemaOf(file);
-    const told = judge(file, schema);
+    const schema = file === null ? null : schemaOf(file);
+    const told = file === null || schema === null ? () => [] : judge(file, schema);
     return {
       locked,
       schema,
-      check: (json) => told(json).map(({ path, message }) => ({ code: 'schema' as const, path, message })),
+      check: (json) => {
+        const general = told(json);
+        // What is not even a message of its kind has no parameters to speak of.
+        const found = general.length > 0 ? general : ofSource(profile, type, json);
+        return found.map(({ path, message }) => ({ code: 'schema' as const, path, message }));
+      },
     };
   };
 }

@@ -51,6 +51,15 @@ describe('rules of an edit', () => {
     expect(problems(profile, { 'a/b~c': 1 })).toMatchObject([{ code: 'schema', path: '/a~1b~0c' }]);
   });
 
+  it('parameters of a collection are held to the schema of its form', () => {
+    const profile = profileOf('oraculo');
+    expect(problems(profile, { payload: { parametros: { limite: 5 } } })).toEqual([]);
+    expect(problems(profile, { payload: { parametros: { limite: 'x' } } })).toMatchObject([
+      { code: 'schema', path: '/payload/parametros/limite' },
+    ]);
+    expect(problems(profile, { payload: { fonte: 'another', parametros: { limite: 'x' } } })).toEqual([]);
+  });
+
   it('of a large body only the first fault is looked for', () => {
     const rules = rulesFor(profileOf('oraculo'), 'resultado_coleta');
     const message = (itens: readonly unknown[]) => ({
