@@ -18,7 +18,7 @@ const rulesFor = editRules((file) => readMessageSchema(RESOURCES, file));
 const MESSAGE = JSON.stringify({
   correlation_id: 'run-1',
   tipo_evento: 'iniciar_coleta',
-  payload: { fonte: 'blog', parametros: { url: 'https://example.org' } },
+  payload: { fonte: 'blog', parametros: { url: 'https://example.org', limite: 3 } },
   timestamp: '2026-11-21T10:00:00.000Z',
 });
 
