@@ -35,11 +35,13 @@ export interface StoryPlace {
 }
 
 /** Messages of one job: with more than one window where windows are small. */
-const SIZES: Readonly<Record<number, number>> = { 1: 4, 20: 24, 500: 30 };
+const SIZES: Readonly<Record<number, number>> = { 1: 4, 20: 22, 500: 24 };
 /** Left for the last start, which is not killed. */
 const SPARE = 4;
 /** A broker takes a moment to put back what a killed console held. */
 const BACK_MS = 20_000;
+/** A start that takes longer will never end. */
+const START_MS = 90_000;
 const CHILD = join(import.meta.dirname, 'child.ts');
 
 /** Steps between the intent to send and the answer's entry: what is in them is in doubt afterwards. */
@@ -140,7 +142,14 @@ export class Story {
     // To finish: everything that is left in one job, as far as a page goes.
     const size = order.crashAt === null ? 500 : (SIZES[order.window] ?? 0);
     const child = startProcess(process.execPath, [CHILD, JSON.stringify({ ...this.#order, ...order, size })]);
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      void child.kill9();
+    }, START_MS);
     const code = await child.stopped();
+    clearTimeout(timer);
+    if (isLate) throw new Error(`the child did not end:\n${child.output()}`);
     if (child.child.signalCode === 'SIGKILL') return 'killed';
     const report = new RegExp(`^${REPORT}(.*)$`, 'm').exec(child.output())?.[1];
     if (code !== 0 || report === undefined)
