@@ -5,7 +5,7 @@
 import { ExpectedError } from '../../shared/errors.ts';
 import type { Desk } from '../failures/desk.ts';
 import type { JobRecord } from '../retry/job-record.ts';
-import { isUnsent, type RetryPlan } from '../retry/retry-item.ts';
+import { isUnsent, type RetryItem, type RetryPlan } from '../retry/retry-item.ts';
 import { endOfStep } from './canary.ts';
 import type { JobEngine } from './engine.ts';
 import { leftPositions, nextPosition, unsentItems } from './job-place.ts';
@@ -52,23 +52,24 @@ export class JobCursor {
     return Math.min(request.window, this.#left.length > 0 ? this.#left.length : left);
   }
 
-  /** Of the message that comes next; null: nothing is known of it any more. */
+  /** Of the message that comes next; null: nothing is known of it any more, neither as a failure nor as an item. */
   nextQueue(job: JobRecord): string | null {
-    const [next] = this.#desk.journal.jobSelection(job, this.#left[0] ?? this.#position, 1);
-    return next ? this.#engine.queueOf(job, next.failureId) : null;
+    const [again] = this.#left;
+    const [next] = this.#desk.journal.jobSelection(job, again ?? this.#position, 1);
+    if (!next) return null;
+    const queue = this.#engine.queueOf(job, next.failureId);
+    return queue ?? (again === undefined ? null : (this.#unsent(job).get(again)?.queue ?? null));
   }
 
-  passOver(): void {
-    this.lookedAt({ plans: [], positions: [this.#left[0] ?? this.#position] });
+  #unsent(job: JobRecord): ReadonlyMap<number, RetryItem> {
+    return new Map(unsentItems(this.#desk.journal, job).map((item) => [positionOf(item), item]));
   }
 
   /** The next messages of that queue, at most `count`. What had been taken up and not sent goes on where it was. */
   batch(job: JobRecord, queue: string, count: number): Batch {
     const { journal } = this.#desk;
     const again = this.#left.slice(0, count);
-    const unsent = new Map(
-      again.length > 0 ? unsentItems(journal, job).map((item) => [positionOf(item), item]) : [],
-    );
+    const unsent: ReadonlyMap<number, RetryItem> = again.length > 0 ? this.#unsent(job) : new Map();
     const selected =
       again.length > 0
         ? again.flatMap((position) => journal.jobSelection(job, position, 1))
@@ -76,9 +77,9 @@ export class JobCursor {
     const plans: RetryPlan[] = [];
     const positions: number[] = [];
     for (const { position, failureId } of selected) {
-      const own = this.#engine.queueOf(job, failureId);
-      if (own !== null && own !== queue) break;
-      const plan = unsent.get(position) ?? (own === null ? null : this.#plan(job, failureId, position));
+      const taken = unsent.get(position);
+      if ((this.#engine.queueOf(job, failureId) ?? taken?.queue) !== queue) break;
+      const plan = taken ?? this.#plan(job, failureId, position);
       if (plan) plans.push(plan);
       positions.push(position);
     }

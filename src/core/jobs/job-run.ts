@@ -219,8 +219,8 @@ export class JobRun {
   async #work(job: JobRecord): Promise<boolean> {
     const queue = this.#cursor.nextQueue(job);
     if (queue === null) {
-      this.#cursor.passOver();
-      return true;
+      this.#stop(notKnown());
+      return false;
     }
     const wait = this.#pace.waitMs(1);
     if (wait > SHORT_WAIT_MS) {
@@ -294,6 +294,12 @@ export class JobRun {
 function unreachable(end: JobWindow['end']): Stop | null {
   if (end !== 'limit' && end !== 'time') return null;
   const message = 'The messages are not among the first of their queue that may be held at once';
+  return { rule: 'error', message, failedAgain: 0, of: 0 };
+}
+
+/** The history was made anew, as a rule: a look makes the same failure of the same message again. */
+function notKnown(): Stop {
+  const message = 'The next message is not known any more: look into its queue again, then let the job go on';
   return { rule: 'error', message, failedAgain: 0, of: 0 };
 }
 

@@ -47,10 +47,16 @@ export class Targets {
   }
 }
 
-/** Messages that were sent from here, or discarded, and may still lie in their queue: equal ones cannot be told apart. */
+/**
+ * Messages that were sent from this queue, or discarded, and may still lie in it: equal ones cannot be told apart there.
+ * One that waits in another queue is settled from that one alone.
+ */
 function unsettled(desk: Desk, planned: readonly Planned[]): ReadonlySet<string> {
-  if (!planned.some(({ plan }) => takesOriginal(plan))) return new Set();
-  const items = desk.journal.underWay(desk.context.id).filter(awaitsAck);
+  const queues = new Set(planned.flatMap(({ plan }) => (takesOriginal(plan) ? [plan.queue] : [])));
+  if (queues.size === 0) return new Set();
+  const items = desk.journal
+    .underWay(desk.context.id)
+    .filter((item) => queues.has(item.queue) && awaitsAck(item));
   return new Set(items.map(({ identity }) => identity));
 }
 

@@ -3,21 +3,33 @@ import type { Desk } from '../failures/desk.ts';
 import { itemsMoved } from './moved.ts';
 import { itemError } from './publish-entries.ts';
 import { actionOf, type RetryItem, type RetryPlan } from './retry-item.ts';
-import type { Piece, Refused, Work } from './window-types.ts';
+import type { Piece, Planned, Refused, Work } from './window-types.ts';
 
-/** Step 2: archived and recorded, so that all that follows is done with what is kept. What is new is planned first. */
+/**
+ * The operator may have asked for one of them alone since it was planned: then the ledger has it, and it is another's.
+ * Asked within the batch that would plan it.
+ */
+function isOthers(desk: Desk, { plan, known }: Planned): boolean {
+  return known === null && desk.journal.item(plan) !== null;
+}
+
+/**
+ * Step 2: archived and recorded, so that all that follows is done with what is kept. What is new is planned first; what
+ * is another's by now is left out, and given back with the rest.
+ */
 export function recordCaptured(
   desk: Desk,
   pieces: readonly { readonly piece: Piece; readonly body: Uint8Array }[],
 ): readonly Work[] {
   return desk.journal.batch((write) =>
-    pieces.map(({ piece, body }) => {
+    pieces.flatMap(({ piece, body }) => {
+      if (isOthers(desk, piece)) return [];
       const { plan, known, message } = piece;
       if (!known) write.plan(plan);
       const edited = actionOf(plan) === 'edit' ? { ...message, body } : undefined;
       const captured = write.capture(plan, message, edited);
       const item = actionOf(plan) === 'archive' ? write.record(plan, { kind: 'archived' }) : captured;
-      return { ...piece, body, item };
+      return [{ ...piece, body, item }];
     }),
   );
 }
@@ -40,9 +52,11 @@ export function recordEnds(
 ): readonly RetryItem[] {
   if (ends.length === 0) return [];
   const items = desk.journal.batch((write) =>
-    ends.map(({ plan, known, error }) => {
+    ends.flatMap((end) => {
+      if (isOthers(desk, end)) return [];
+      const { plan, known, error } = end;
       if (!known) write.plan(plan);
-      return write.record(plan, { kind, error: itemError(error) });
+      return [write.record(plan, { kind, error: itemError(error) })];
     }),
   );
   itemsMoved(desk, items, kind === 'not_found');

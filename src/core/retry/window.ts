@@ -74,6 +74,7 @@ async function workOn(
   const [first] = made;
   if (!first) return ended;
   const works = recordCaptured(desk, made);
+  if (works.length === 0) return ended;
   atStep('captured');
   const action = actionOf(first.piece.plan);
   if (action === 'archive') {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BrokerSession } from '../../../../src/core/broker/port.ts';
 import { leftPositions, nextPosition } from '../../../../src/core/jobs/job-place.ts';
 import { lastMeasuredRate } from '../../../../src/core/jobs/measured-rate.ts';
+import type { RetryStep } from '../../../../src/core/retry/steps.ts';
 import type { JobRequest, JobView } from '../../../../src/shared/domain/job.ts';
 import { ExpectedError } from '../../../../src/shared/errors.ts';
 import { finished } from '../../../support/failures/finished.ts';
@@ -161,6 +162,45 @@ describe('a job on its way', () => {
       { failureId: last?.id, state: 'cancelled', error: { code: 'retry-not-possible' } },
     ]);
     expect((await drain(session, pair.work)).length).toBe(6);
+  });
+
+  it('leaves a message that is asked for alone during its window to that retry, and does the others', async () => {
+    await dead(['a', 'b', 'c']);
+    await lab.close();
+    let single: Promise<unknown> | null = null;
+    const atStep = (step: RetryStep) => {
+      if (step !== 'taken' || single) return;
+      const asked = lab.service
+        .page({ limit: 9 })
+        .failures.find(({ correlationId }) => correlationId === 'b');
+      single = lab.service.retry({ id: asked?.id ?? '', reason: null, delayMs: 0 });
+    };
+    lab = openLab({ folder, profile: labProfile(pair.work, pair.dead), session, atStep });
+    const view = await until(await start(), 'done');
+    expect(view.counts).toMatchObject({ sent: 2, cancelled: 1 });
+    await single;
+    await eventually(() =>
+      lab.service.retries({ limit: 9 }).every(({ state }) => state === 'acked') ? true : null,
+    );
+    expect((await drain(session, pair.work)).map(idOf).sort()).toEqual(['a', 'b', 'c']);
+    expect((await details(session, pair.dead)).messages).toBe(0);
+    expect(lab.log.errors).toEqual([]);
+  });
+
+  it('is stopped when the history was made anew under it, and goes on after a look', async () => {
+    await dead(names(12));
+    const id = await start({ rate: 4, window: 2 });
+    await eventually(() => (job(id).counts.sent > 0 ? true : null));
+    await lab.close();
+    for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `history.db${end}`), { force: true });
+    lab = openLab({ folder, profile: labProfile(pair.work, pair.dead), session });
+    const { stop, counts } = await until(id, 'stopped');
+    expect(stop).toMatchObject({ rule: 'error', message: expect.stringContaining('look into its queue') });
+    expect(counts).toMatchObject({ cancelled: 0, waiting: 12 - counts.sent });
+    await lab.service.look({ queue: pair.dead, consent: false }, never);
+    lab.service.jobs.resume(id);
+    expect((await until(id, 'done')).counts).toMatchObject({ sent: 12, cancelled: 0 });
+    expect((await drain(session, pair.work)).map(idOf).sort()).toEqual(names(12).sort());
   });
 
   it('goes queue by queue, and takes up what a restart left between two positions', async () => {
