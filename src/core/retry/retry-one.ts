@@ -17,8 +17,11 @@ async function attempt(deps: EngineDeps, item: RetryItem): Promise<void> {
   }
 }
 
-/** Nothing was sent: the failure is open again. While the program ends it waits for the next start. */
-function stopped(desk: Desk, item: RetryItem, error: unknown): void {
+/**
+ * Nothing was sent: the failure is open again. While the program ends it waits for the next start. Throws when that
+ * cannot be written.
+ */
+export function stopped(desk: Desk, item: RetryItem, error: unknown): void {
   const now = desk.journal.item(item);
   if (now && isUnsent(now) && !desk.signal.aborted) {
     retryMoved(desk, desk.journal.record(item, { kind: 'cancelled', error: itemError(error) }));

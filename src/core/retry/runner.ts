@@ -8,7 +8,7 @@ import { type Desk, retryMoved } from '../failures/desk.ts';
 import { itemsMoved, tellMoved } from './moved.ts';
 import { planItem } from './plan-item.ts';
 import { awaitsAck, isUnsent, type RetryItem, waitsForJob } from './retry-item.ts';
-import { retryOne } from './retry-one.ts';
+import { retryOne, stopped } from './retry-one.ts';
 import { awaitingAck, settleQueue } from './settle.ts';
 import type { EngineDeps } from './window-types.ts';
 
@@ -20,6 +20,9 @@ const INTERRUPTED = {
 /** Enough that an absence is seen twice where one look does not prove it (`failures/absence.ts`). */
 const SETTLE_ATTEMPTS = 4;
 const SETTLE_PAUSE_MS = 2_000;
+/** What could not be written is written again after this (ms), longer from time to time. */
+const WRITE_PAUSE_MS = 2_000;
+const LONGEST_WRITE_PAUSE_MS = 30_000;
 /** A sampled count may show for this long (ms) what a connection that has gone held. */
 const STALE_COUNT_MS = 30_000;
 
@@ -78,13 +81,44 @@ export class RetryRunner {
     );
   }
 
-  #begin(item: RetryItem): void {
+  #begin(item: RetryItem, attempt = 1): void {
+    const { journal, log } = this.#desk;
     this.#timers.delete(item.retryId);
     try {
-      this.#enqueue(retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'started' })));
+      const isScheduled = journal.item(item)?.state === 'scheduled';
+      this.#enqueue(isScheduled ? retryMoved(this.#desk, journal.record(item, { kind: 'started' })) : item);
     } catch (error) {
-      this.#desk.log.error('a scheduled retry could not begin', error, { retryId: item.retryId });
+      log.error('a scheduled retry could not begin', error, { retryId: item.retryId });
+      this.#writeLater(item, attempt, () => this.#begin(item, attempt + 1));
     }
+  }
+
+  /** Its end could not be written (a full disk): it is written once it can be, so that nothing is sent much later. */
+  #endLater(item: RetryItem, error: unknown, attempt = 1): void {
+    this.#writeLater(item, attempt, () => {
+      // Taken up again meanwhile: that attempt says what becomes of it.
+      if (this.#isInHand(item)) return;
+      try {
+        stopped(this.#desk, item, error);
+      } catch (failed) {
+        this.#desk.log.error('a retry could not be ended', failed, { retryId: item.retryId });
+        this.#endLater(item, error, attempt + 1);
+      }
+    });
+  }
+
+  /** A journal that is locked stays so until the next start, which finds what was left. */
+  #writeLater({ retryId }: RetryItem, attempt: number, write: () => void): void {
+    const { signal, journal } = this.#desk;
+    if (signal.aborted || journal.problem || this.#timers.has(retryId)) return;
+    const wait = Math.min(WRITE_PAUSE_MS * attempt, LONGEST_WRITE_PAUSE_MS);
+    this.#timers.set(
+      retryId,
+      setTimeout(() => {
+        this.#timers.delete(retryId);
+        write();
+      }, wait),
+    );
   }
 
   #enqueue(item: RetryItem): void {
@@ -92,9 +126,10 @@ export class RetryRunner {
     this.#active.add(item.retryId);
     void this.#desk.serial
       .run(item.queue, () => this.#run(item))
-      .catch((error: unknown) =>
-        this.#desk.log.error('a retry ended badly', error, { retryId: item.retryId }),
-      )
+      .catch((error: unknown) => {
+        this.#desk.log.error('a retry ended badly', error, { retryId: item.retryId });
+        this.#endLater(item, error);
+      })
       .finally(() => this.#active.delete(item.retryId));
   }
 
@@ -169,19 +204,25 @@ export class RetryRunner {
     return item;
   }
 
-  /** Only before it begins: afterwards it may have been sent. */
+  /**
+   * Only before it begins, or when it waits with nothing sent: afterwards it may have been sent. What a job has taken up
+   * ends with its job.
+   */
   cancel(retryId: string): RetryItem {
     const item = this.#item(retryId);
-    if (item.state !== 'scheduled') {
+    const waits = isUnsent(item) && !waitsForJob(item) && !this.#desk.inHand.has(retryId);
+    if (item.state !== 'scheduled' && !waits) {
       throw new ExpectedError('retry-not-possible', 'This retry has begun and cannot be cancelled', {
         retryId,
         state: item.state,
       });
     }
     this.#audit('cancel-retry', { retryId, failureId: item.failureId });
+    const cancelled = this.#desk.journal.record(item, { kind: 'cancelled', error: null });
+    // Not sooner: what cannot be cancelled is still to begin, or to be ended.
     clearTimeout(this.#timers.get(retryId));
     this.#timers.delete(retryId);
-    return retryMoved(this.#desk, this.#desk.journal.record(item, { kind: 'cancelled', error: null }));
+    return retryMoved(this.#desk, cancelled);
   }
 
   decide(retryId: string, decision: 'send_again' | 'treat_as_delivered', reason: string | null): RetryItem {

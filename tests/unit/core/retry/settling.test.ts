@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../../src/core/broker/port.ts';
 import type { RetryStep } from '../../../../src/core/retry/steps.ts';
+import { ExpectedError } from '../../../../src/shared/errors.ts';
 import {
   declarePair,
   die,
@@ -217,5 +218,73 @@ describe('S03: a ledger that cannot be written after sending', () => {
     expect(item(retryId)).toMatchObject({ state: 'unknown', possibleDuplicate: true });
     expect(states()).toContain('possible_duplicate');
     await inState(other, 'acked');
+  });
+});
+
+describe('S03: a ledger that cannot be written for a moment before anything is sent', () => {
+  /** Until `mend` is called. */
+  function fillDisk(): () => void {
+    const { record, batch } = lab.journal;
+    const refuse = () => {
+      throw new ExpectedError('disk-full', 'The journal cannot be written: the disk is full');
+    };
+    Object.assign(lab.journal, { record: refuse, batch: refuse });
+    return () => Object.assign(lab.journal, { record, batch });
+  }
+
+  async function retryOnFullDisk() {
+    await die(open.session, pair, [{ id: 'a' }]);
+    await look();
+    meant = /ended badly|could not be ended/;
+    let mend: (() => void) | null = null;
+    atStep = (step) => {
+      if (step === 'taken') mend ??= fillDisk();
+    };
+    const retryId = await retry(failures()[0]?.id ?? '');
+    await eventually(() => (lab.log.errors.some((error) => error.includes('ended badly')) ? true : null));
+    expect(item(retryId)?.state).toBe('planned');
+    atStep = () => undefined;
+    return { retryId, mend: () => mend?.() };
+  }
+
+  it('is ended once it can be: the failure is open, and can be retried anew', async () => {
+    const { retryId, mend } = await retryOnFullDisk();
+    mend();
+    await inState(retryId, 'cancelled');
+    expect(item(retryId)?.error?.code).toBe('disk-full');
+    expect(states()).toEqual(['open']);
+    await inState(await retry(failures()[0]?.id ?? ''), 'acked');
+    expect((await drain(open.session, pair.work)).length).toBe(1);
+  });
+
+  it('can be cancelled while it waits, and not while it is in hand', async () => {
+    const { retryId, mend } = await retryOnFullDisk();
+    expect(() => lab.service.cancelRetry(retryId)).toThrow('disk is full');
+    mend();
+    expect(lab.service.cancelRetry(retryId).state).toBe('cancelled');
+    const refused: unknown[] = [];
+    atStep = (step) => {
+      if (step !== 'captured') return;
+      const [newest] = lab.service.retries({ limit: 1 });
+      try {
+        lab.service.cancelRetry(newest?.id ?? '');
+      } catch (error) {
+        refused.push(error);
+      }
+    };
+    await inState(await retry(failures()[0]?.id ?? ''), 'acked');
+    expect(refused).toMatchObject([{ code: 'retry-not-possible' }]);
+  });
+
+  it('a scheduled retry begins once its beginning can be written', async () => {
+    await die(open.session, pair, [{ id: 'a' }]);
+    await look();
+    meant = /could not begin/;
+    const { id } = await lab.service.retry({ id: failures()[0]?.id ?? '', reason: null, delayMs: 50 });
+    const mend = fillDisk();
+    await eventually(() => (lab.log.errors.length > 0 ? true : null));
+    expect(item(id)?.state).toBe('scheduled');
+    mend();
+    await inState(id, 'acked');
   });
 });
