@@ -70,6 +70,8 @@ export interface ConfirmDialogProps {
   /** More to read or choose before the answer. */
   readonly children?: ReactNode;
   readonly confirmLabel: string;
+  /** Where "cancel" would be taken for the answer itself. */
+  readonly cancelLabel?: string;
   readonly tone?: 'primary' | 'danger';
   readonly busy?: boolean;
   readonly confirmDisabled?: boolean;
@@ -85,6 +87,7 @@ export function ConfirmDialog({
   description,
   children,
   confirmLabel,
+  cancelLabel,
   tone = 'primary',
   busy = false,
   confirmDisabled = false,
@@ -104,7 +107,7 @@ export function ConfirmDialog({
       initialFocus={initialFocus ?? confirmButton}
       footer={
         <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
+          <Button onClick={onClose}>{cancelLabel ?? t('ui.cancel')}</Button>
           <Button
             ref={confirmButton}
             variant={tone}

@@ -80,12 +80,13 @@ function facts(queue: DeadLetterQueue, t: TFunction, format: Format): readonly K
       queue.messageTtlMs === null ? t('failures.queueFact.none') : format.duration(queue.messageTtlMs),
     ),
     count('maxLength', queue.maxLength, 'none'),
-    text('overflow', queue.overflow),
+    text('overflow', queue.overflow ?? (queue.maxLength === null ? null : 'drop-head')),
     count('room', queue.room, 'noLimit'),
     fact(
       'expiring',
       queue.expiring === null
-        ? t('failures.queueFact.none')
+        ? // What was never looked into, and has an end, is not known.
+          t(`failures.queueFact.${queue.asOf === null && queue.messageTtlMs !== null ? 'unknown' : 'none'}`)
         : t('failures.queueFact.expiringText', {
             count: queue.expiring.count,
             at: format.dateTime(queue.expiring.firstAt),

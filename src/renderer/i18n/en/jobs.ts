@@ -251,6 +251,7 @@ export const jobs = {
     skipWait: 'Go on without waiting',
     cancel: 'Cancel job',
     failed: 'The command was not accepted',
+    keep: 'Leave it as it is',
     cancelTitle: 'Cancel this job?',
     cancelSent_zero: 'Nothing has been sent yet.',
     cancelSent_one: '{{count, number}} message that was dealt with stays as it is.',

@@ -251,6 +251,7 @@ export const jobs = {
     skipWait: 'Continuar sem esperar',
     cancel: 'Cancelar trabalho',
     failed: 'O comando não foi aceito',
+    keep: 'Deixar como está',
     cancelTitle: 'Cancelar este trabalho?',
     cancelSent_zero: 'Nada foi enviado ainda.',
     cancelSent_one: '{{count, number}} mensagem já tratada fica como está.',

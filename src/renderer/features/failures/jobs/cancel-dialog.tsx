@@ -18,6 +18,7 @@ export function CancelDialog({ job, onConfirm, onClose }: CancelDialogProps) {
       open
       title={t('jobs.control.cancelTitle')}
       confirmLabel={t('jobs.control.cancel')}
+      cancelLabel={t('jobs.control.keep')}
       tone="danger"
       onConfirm={onConfirm}
       onClose={onClose}
