@@ -179,6 +179,28 @@ describe('a window of retries', () => {
     expect(lab.rows(pair.dead).filter(({ present }) => present === 1)).toHaveLength(2);
   });
 
+  it('does not wait for the ack of an equal message of another queue', async () => {
+    const channel = await open.session.openChannel('publish');
+    await channel.declareQueue('other.dead', { durable: true });
+    await channel.bindQueue('other.dead', `${pair.work}.dlx`, pair.work);
+    await channel.close();
+    await dead(1);
+    await lab.look('other.dead');
+    const [row] = lab.rows('other.dead');
+    expect(row?.identity).toBe(lab.rows(pair.dead)[0]?.identity);
+    atStep = (step) => {
+      if (step === 'outcome-journaled') throw new Error('killed here');
+    };
+    await expect(lab.window(pair.dead, plansOf('retry'))).rejects.toThrow('killed here');
+    atStep = () => undefined;
+    expect(states()).toEqual(['confirmed']);
+    const plan = lab.plan({ failureId: row?.id ?? '', action: 'retry' });
+    const { items } = await lab.window('other.dead', [plan]);
+    expect(items).toMatchObject([{ queue: 'other.dead', state: 'acked' }]);
+    expect((await details(open.session, 'other.dead')).messages).toBe(0);
+    expect(await depths()).toEqual({ work: 2, dead: 1 });
+  });
+
   it('is refused from the fifth on, and needs a reason from the third; an edit may', async () => {
     await die(open.session, pair, [
       { id: 'a', headers: [{ key: 'oraculo-retry-count', value: { type: 'int32', value: 4 } }] },
