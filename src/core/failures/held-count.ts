@@ -7,10 +7,14 @@ export interface HeldCount {
   readonly identity: string;
   /** `x-delivery-count` as it came. */
   readonly count: number;
+  readonly redelivered: boolean;
+  /** Of a late one that a take was asked to keep. */
+  readonly message?: Delivery;
 }
 
 export function heldCount(delivery: Delivery): HeldCount {
-  return { identity: identityOf(delivery), count: deliveryCount(delivery.properties) };
+  const { redelivered, properties } = delivery;
+  return { identity: identityOf(delivery), count: deliveryCount(properties), redelivered };
 }
 
 /** Everything that one hold keeps from others, and so costs a delivery. */

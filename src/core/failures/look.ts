@@ -12,6 +12,7 @@ import type { Desk } from './desk.ts';
 import { lookIntoStream } from './look-stream.ts';
 import { countAfter, limitIsKnown, limitOf } from './look-way.ts';
 import { HOLD, learnQueue, mayExpireHeld, wayInto } from './queue-way.ts';
+import { ledgerKnows, recordFirstHeld } from './record-held.ts';
 import { recordLook } from './record-look.ts';
 import { giveBack, type Taken, takeFrom } from './take.ts';
 
@@ -67,8 +68,12 @@ async function takeAll(
       maxMs: HOLD.ms,
       deliveryLimit: limitOf(details),
       enough: () => false,
+      keepLate: ledgerKnows(desk, details.name),
       signal,
     });
+    // The rest is recorded with the look itself.
+    const looked = new Set(taken.deliveries);
+    recordFirstHeld(desk, details.name, taken, (delivery) => looked.has(delivery));
     if (taken.end === 'lost') return { taken, extent: 'part' };
     const extent = await extentOf(desk, details, channel, taken);
     await giveBack(channel, way, taken.lastTag);

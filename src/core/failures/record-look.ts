@@ -1,7 +1,7 @@
 /** Writes what a look saw: new failures, known ones seen again, and those that left the queue without us. */
 import type { Delivery } from '../broker/port.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
-import { isSettled, type RetryItem, takesOriginal } from '../retry/retry-item.ts';
+import { awaitsAck, isSettled, type RetryItem, takesOriginal } from '../retry/retry-item.ts';
 import type { Extent } from './absence.ts';
 import { deadLetterFacts } from './delivery-facts.ts';
 import { type Desk, refreshFailure } from './desk.ts';
@@ -23,7 +23,7 @@ export interface Seen {
   readonly position: number;
 }
 
-function byIdentity(deliveries: readonly Delivery[]): ReadonlyMap<string, readonly Seen[]> {
+export function byIdentity(deliveries: readonly Delivery[]): ReadonlyMap<string, readonly Seen[]> {
   const groups = new Map<string, Seen[]>();
   for (const [position, delivery] of deliveries.entries()) {
     const identity = identityOf(delivery);
@@ -65,7 +65,7 @@ export function addSeen(desk: Desk, queue: string, seen: Seen, ordinal: number, 
 
 /** Its copy was sent: it is acked when it can be (`retry/settle.ts`), and is never a failure of its own. */
 function reappeared(desk: Desk, queue: string, seen: Seen, item: RetryItem, at: number): string {
-  desk.journal.record(item, { kind: 'reappeared' });
+  if (!awaitsAck(item)) desk.journal.record(item, { kind: 'reappeared' });
   // Its row is missing when the history was rebuilt.
   if (!desk.failures.byId(item.failureId)) return addSeen(desk, queue, seen, item.ordinal, at);
   desk.failures.seen(item.failureId, at, seen.position);
@@ -84,14 +84,17 @@ function record(
   return place.id;
 }
 
-/** Settled retries of equal messages: the newest of each failure, unless that is about something else. */
-function settledEquals(desk: Desk, queue: string, identity: string): readonly RetryItem[] {
+/**
+ * Retries of equal messages that wait for their ack or are settled: the newest of each failure, unless that is about
+ * something else.
+ */
+function sentEquals(desk: Desk, queue: string, identity: string): readonly RetryItem[] {
   const items = desk.journal.ofEquals(desk.context.id, queue, identity).filter(takesOriginal);
   const newest = new Map(items.map((item) => [item.failureId, item]));
-  return [...newest.values()].filter((item) => {
-    const row = desk.failures.byId(item.failureId);
-    return isSettled(item) && row?.present !== 1;
-  });
+  const sent = [...newest.values()].filter(
+    (item) => awaitsAck(item) || (isSettled(item) && desk.failures.byId(item.failureId)?.present !== 1),
+  );
+  return sent.toSorted((a, b) => Number(awaitsAck(b)) - Number(awaitsAck(a)));
 }
 
 interface Placed {
@@ -104,11 +107,14 @@ interface Placed {
 function placed(desk: Desk, queue: string, identity: string, group: readonly Seen[]): readonly Placed[] {
   const before = group.filter(({ delivery }) => delivery.redelivered);
   const fresh = group.filter(({ delivery }) => !delivery.redelivered);
-  const rows = desk.failures.equals(queue, identity);
-  const items = settledEquals(desk, queue, identity);
+  const items = sentEquals(desk, queue, identity);
+  // What was sent lay in our hands: none of the fresh ones is it, whatever its row says.
+  const sentIds = new Set(items.map(({ failureId }) => failureId));
+  const all = desk.failures.equals(queue, identity);
+  const rows = all.filter((row) => !sentIds.has(row.id));
   const sent = {
     ordinals: items.map((item) => item.ordinal),
-    siblings: rows.length === 0 ? Math.max(0, ...items.map((item) => item.siblings)) : 0,
+    siblings: all.length === 0 ? Math.max(0, ...items.map((item) => item.siblings)) : 0,
   };
   const places = placesFor(rows, { redelivered: before.length, fresh: fresh.length }, sent);
   const ordered = [...before, ...fresh];

@@ -18,6 +18,8 @@ export interface TakeOptions {
   readonly deliveryLimit: number | null;
   /** Asked for each delivery; true ends the take. */
   readonly enough: (delivery: Delivery) => boolean;
+  /** Asked for each identity that comes for the first time and after the end: true keeps the message. Absent: none. */
+  readonly keepLate?: (identity: string) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -91,7 +93,9 @@ class Take {
     this.lastTag = delivery.deliveryTag;
     this.highestCount = Math.max(this.highestCount, deliveryCount(delivery.properties));
     if (this.end !== null) {
-      this.late.push(heldCount(delivery));
+      const count = heldCount(delivery);
+      const isKept = !delivery.redelivered && this.#options.keepLate?.(count.identity);
+      this.late.push(isKept ? { ...count, message: delivery } : count);
       return;
     }
     const { limit, maxBytes, enough } = this.#options;

@@ -15,6 +15,8 @@ export interface TakeRequest {
    * take.
    */
   readonly begin: () => (delivery: Delivery) => boolean;
+  /** Of what was taken: it is not to be given back. */
+  readonly isWanted: (delivery: Delivery) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -22,6 +24,7 @@ export interface HoldOptions extends TakeRequest {
   readonly queue: string;
   /** Deliveries that the queue grants each message; null: without limit. */
   readonly deliveryLimit: number | null;
+  readonly keepLate: (identity: string) => boolean;
 }
 
 /** Fewer more are not taken in one go. */
@@ -42,6 +45,7 @@ export function holdAtOnce(
     maxMs: HOLD.ms,
     deliveryLimit: options.deliveryLimit,
     enough: (delivery) => enough(delivery) && !isWhole,
+    keepLate: options.keepLate,
     signal: options.signal,
   });
 }
@@ -67,7 +71,7 @@ function bytesOf({ deliveries }: Taken): number {
  * themselves.
  */
 export async function holdGrowing(channel: BrokerChannel, options: HoldOptions): Promise<Taken> {
-  const { queue, deliveryLimit, signal } = options;
+  const { queue, deliveryLimit, keepLate, signal } = options;
   const startedAt = performance.now();
   const enough = options.begin();
   let all: Taken | null = null;
@@ -81,6 +85,7 @@ export async function holdGrowing(channel: BrokerChannel, options: HoldOptions):
       maxMs: Math.max(1, HOLD.ms - (performance.now() - startedAt)),
       deliveryLimit,
       enough,
+      keepLate,
       signal,
     });
     all = together(all, part);

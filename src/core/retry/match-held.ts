@@ -9,6 +9,7 @@ import type { RetryPlan } from './retry-item.ts';
 export class WantedMessages {
   /** By retry id. */
   readonly found = new Map<string, Delivery>();
+  readonly #taken = new Set<Delivery>();
   readonly #waiting = new Map<string, RetryPlan[]>();
   #left: number;
 
@@ -21,6 +22,10 @@ export class WantedMessages {
     }
   }
 
+  has(delivery: Delivery): boolean {
+    return this.#taken.has(delivery);
+  }
+
   /** Answers whether nothing more is wanted. */
   offer(delivery: Delivery): boolean {
     const waiting = this.#waiting.get(identityOf(delivery));
@@ -29,6 +34,7 @@ export class WantedMessages {
     const [plan] = at < 0 ? [] : (waiting?.splice(at, 1) ?? []);
     if (plan) {
       this.found.set(plan.retryId, delivery);
+      this.#taken.add(delivery);
       this.#left -= 1;
     }
     return this.#left === 0;

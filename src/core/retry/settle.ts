@@ -34,10 +34,14 @@ function byIdentity(items: readonly RetryItem[]): ReadonlyMap<string, readonly R
   return Map.groupBy(items, (item) => item.identity);
 }
 
-/** Other failures of the same identity that may lie in the queue; the plan remembers them should the history be new. */
+/**
+ * Other failures of the same identity that may lie in the queue; the plan remembers them should the history be new. Those
+ * that the take at hand is the first to hold are among its fresh ones.
+ */
 function siblingsOf(
   desk: Desk,
   items: readonly RetryItem[],
+  firstHeld: ReadonlySet<string> = new Set(),
 ): Pick<EqualMessages, 'siblings' | 'siblingsNeverHeld'> {
   const [first] = items;
   if (!first) return { siblings: 0, siblingsNeverHeld: 0 };
@@ -47,7 +51,7 @@ function siblingsOf(
   const planned = rows.length === 0 ? Math.max(...items.map((item) => item.siblings)) : 0;
   return {
     siblings: Math.max(others.length, planned),
-    siblingsNeverHeld: others.filter((row) => row.looked === 0).length,
+    siblingsNeverHeld: others.filter((row) => row.looked === 0 || firstHeld.has(row.id)).length,
   };
 }
 
@@ -64,9 +68,10 @@ function decide(
   items: readonly RetryItem[],
   equal: readonly Delivery[],
   extent: Extent,
+  firstHeld: ReadonlySet<string>,
 ): Decision {
   const ours = equal.filter((delivery) => delivery.redelivered);
-  const { siblings, siblingsNeverHeld } = siblingsOf(desk, items);
+  const { siblings, siblingsNeverHeld } = siblingsOf(desk, items, firstHeld);
   const seen = { redelivered: ours.length, fresh: equal.length - ours.length, siblings, siblingsNeverHeld };
   // A part of the queue proves nothing about the rest, unless all of ours are in it and nothing else can be them.
   if (extent === 'part' && !(siblings === 0 && ours.length >= items.length)) return NOTHING;
@@ -80,7 +85,7 @@ async function settleHeld(desk: Desk, items: readonly RetryItem[], held: Held): 
   const extent = held.end === 'empty' ? await held.extent() : 'part';
   const seen = Map.groupBy(held.deliveries, identityOf);
   const decisions = [...byIdentity(items)].map(([identity, group]) =>
-    decide(desk, group, seen.get(identity) ?? [], extent),
+    decide(desk, group, seen.get(identity) ?? [], extent, held.firstHeld),
   );
   const tags = decisions.flatMap(({ ack }) => ack.map(({ deliveryTag }) => deliveryTag));
   for (const tag of tags) held.channel.ack(tag);
@@ -102,6 +107,7 @@ async function settleNow(desk: Desk, queue: string, items: readonly RetryItem[])
       first: HOLD.messages,
       isHead: false,
       begin: () => (delivery) => isAlone && delivery.redelivered && wanted.has(identityOf(delivery)),
+      isWanted: () => false,
       signal: desk.signal,
     });
     await settleHeld(desk, items, held);

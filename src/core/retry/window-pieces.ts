@@ -41,6 +41,7 @@ export async function takePieces(
       wanted = new WantedMessages(plans);
       return (delivery) => wanted.offer(delivery);
     },
+    isWanted: (delivery) => wanted.has(delivery),
     signal: AbortSignal.any([signal, desk.signal]),
   });
   atStep('taken');

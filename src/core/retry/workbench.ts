@@ -8,6 +8,7 @@ import { type Extent, extentOf } from '../failures/absence.ts';
 import type { Desk } from '../failures/desk.ts';
 import { countAfter, limitOf } from '../failures/look-way.ts';
 import { HOLD, learnQueue, wayInto } from '../failures/queue-way.ts';
+import { ledgerKnows, recordFirstHeld } from '../failures/record-held.ts';
 import { giveBack, type Taken } from '../failures/take.ts';
 import { type HoldOptions, holdAtOnce, holdGrowing, type TakeRequest } from './hold-messages.ts';
 import { lockQueue } from './retry-lock.ts';
@@ -16,6 +17,8 @@ import { untilBack } from './until-back.ts';
 
 export interface Held extends Taken {
   readonly channel: BrokerChannel;
+  /** Failures recorded now: this hold is the first that their messages lie in. */
+  readonly firstHeld: ReadonlySet<string>;
   /** How much of the queue was seen; asked before anything is acked or given back. */
   extent(): Promise<Extent>;
   /** Gives back what was not acked, in order. Once: afterwards nothing is held. */
@@ -32,6 +35,7 @@ interface Hold {
   readonly channel: BrokerChannel;
   readonly taken: Taken;
   readonly way: 'close-channel' | 'nack-forward';
+  readonly firstHeld: ReadonlySet<string>;
 }
 
 /** Fails with what `learnQueue`, `wayInto` and `lockQueue` fail with. */
@@ -50,12 +54,16 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
     await giveBack(channel, left === 0 ? 'close-channel' : way, taken.lastTag, acked);
     if (waits) await untilBack(connection, queue, ready + left);
   };
-  const once = async (held: (channel: BrokerChannel) => Promise<Taken>): Promise<Hold> => {
+  const once = async (
+    { isWanted }: HoldOptions,
+    held: (channel: BrokerChannel) => Promise<Taken>,
+  ): Promise<Hold> => {
     const way = wayInto(desk, details);
     const channel = await spare.take();
     const taken = await held(channel);
     desk.queues.counted(queue, countAfter(details, way, taken), false);
-    return { channel, taken, way };
+    const firstHeld = recordFirstHeld(desk, queue, taken, isWanted);
+    return { channel, taken, way, firstHeld };
   };
   /**
    * What a quorum queue takes back goes behind all that it has taken back before [M]: only who holds no other message
@@ -65,29 +73,32 @@ export async function openWorkbench(desk: Desk, queue: string): Promise<Workbenc
     const isWhole = options.deliveryLimit === null;
     const { first } = options;
     if (!isWhole || options.isHead) {
-      const hold = await once((channel) => holdAtOnce(channel, options, first));
+      const hold = await once(options, (channel) => holdAtOnce(channel, options, first));
       const { end, deliveries } = hold.taken;
       // Fewer than asked for: the bytes were the limit, and would be again.
       const isFull = deliveries.length < first || deliveries.length >= HOLD.messages;
       if (end !== 'limit' || isFull) return hold;
       await release(hold, new Set());
     }
-    return once((channel) => holdAtOnce(channel, options, HOLD.messages, isWhole));
+    return once(options, (channel) => holdAtOnce(channel, options, HOLD.messages, isWhole));
   };
   const hold = (request: TakeRequest): Promise<Hold> => {
-    const options = { ...request, queue, deliveryLimit: limitOf(details) };
+    const keepLate = ledgerKnows(desk, queue);
+    const options = { ...request, queue, deliveryLimit: limitOf(details), keepLate };
     if (details.type === 'quorum') return holdOfQuorum(options);
-    return once((channel) => holdGrowing(channel, options));
+    return once(options, (channel) => holdGrowing(channel, options));
   };
   const take: Workbench['take'] = async (request) => {
-    const { channel, taken, way } = await hold(request);
+    const held = await hold(request);
+    const { channel, taken, firstHeld } = held;
     let given: Promise<void> | null = null;
     return {
       ...taken,
       channel,
+      firstHeld,
       extent: () => extentOf(desk, details, channel, taken),
       giveBack: (acked) => {
-        given ??= release({ channel, taken, way }, acked);
+        given ??= release(held, acked);
         return given;
       },
     };

@@ -126,9 +126,9 @@ describe('the way of a look', () => {
 
   it('counts our own giving back by message, also of those that came late, only where the broker does', () => {
     const late = [
-      { identity: 'a', count: 4 },
-      { identity: 'b', count: 0 },
-      { identity: 'a', count: 2 },
+      { identity: 'a', count: 4, redelivered: true },
+      { identity: 'b', count: 0, redelivered: true },
+      { identity: 'a', count: 2, redelivered: true },
     ];
     const taken = { deliveries: [], late };
     expect([...countAfter({ type: 'quorum' }, 'close-channel', taken)]).toEqual([
