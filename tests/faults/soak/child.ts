@@ -73,7 +73,11 @@ async function turn(lab: Lab): Promise<boolean> {
     return false;
   }
   await decideAll(lab);
-  if (lab.journal.underWay('lab').length > 0) return false;
+  if (lab.journal.underWay('lab').length > 0) {
+    // What an earlier console left is settled: that takes its time, and faults may meet it too.
+    process.stdout.write(`${AT_WORK}\n`);
+    return false;
+  }
   let isEmpty = false;
   await tried(async () => {
     isEmpty = await startOver(lab);

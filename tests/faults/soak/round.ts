@@ -85,7 +85,7 @@ class Round {
 
   /** At work, and a moment on; false when there was nothing left to do. */
   async #isAtWork(console: TestProcess): Promise<boolean> {
-    const begun = console.line(new RegExp(AT_WORK), 60_000).then(
+    const begun = console.line(new RegExp(AT_WORK), 120_000).then(
       () => true,
       (error: unknown) => {
         if (console.child.exitCode === 0) return false;
