@@ -23,7 +23,7 @@ export function groupColumns(t: TFunction, format: Format): readonly Column<Fail
     {
       id: 'state',
       header: header('state'),
-      width: 188,
+      width: 172,
       cell: (group) => <GroupStateBadge state={group.state} />,
     },
     {
@@ -50,7 +50,7 @@ export function groupColumns(t: TFunction, format: Format): readonly Column<Fail
     {
       id: 'seen',
       header: header('seen'),
-      width: 124,
+      width: 108,
       align: 'end',
       hideBelow: 640,
       cell: ({ firstSeenAt, lastSeenAt }) => (
