@@ -25,6 +25,25 @@ function isHead(plans: readonly RetryPlan[]): boolean {
   );
 }
 
+/**
+ * Whatever becomes of them, they come back as delivered before: their rows must say so, or a later equal message would
+ * be taken for the one whose turn this is (`failures/ordinals.ts`).
+ */
+function markHeld(desk: Desk, held: Held, pieces: readonly Piece[]): void {
+  const first = new Set(
+    pieces.filter(({ plan, delivery }) => delivery && !plan.looked).map(({ plan }) => plan.failureId),
+  );
+  if (first.size === 0) return;
+  const positions = new Map(held.deliveries.map((delivery, position) => [delivery, position]));
+  const at = desk.clock.now();
+  desk.failures.inTransaction(() => {
+    for (const { plan, delivery } of pieces) {
+      if (!delivery || !first.has(plan.failureId)) continue;
+      desk.failures.seen(plan.failureId, at, positions.get(delivery) ?? plan.position ?? 0);
+    }
+  });
+}
+
 /** Step 1. What is not wanted is held as well until it is given back. */
 export async function takePieces(
   { desk, atStep }: EngineDeps,
@@ -44,14 +63,16 @@ export async function takePieces(
     isWanted: (delivery) => wanted.has(delivery),
     signal: AbortSignal.any([signal, desk.signal]),
   });
+  const found = planned.flatMap((each) => {
+    const delivery = wanted.found.get(each.plan.retryId);
+    return delivery ? [{ ...each, message: delivery, delivery }] : [];
+  });
+  markHeld(desk, held, found);
   atStep('taken');
   // Everything goes back at once: too few deliveries are left, or nothing is held any more.
   const stops = held.end === 'budget' || held.end === 'cancelled' || held.end === 'lost';
-  const pieces = planned.flatMap((each) => {
-    const delivery = stops ? undefined : wanted.found.get(each.plan.retryId);
-    if (delivery) desk.absences.seen(each.plan.failureId);
-    return delivery ? [{ ...each, message: delivery, delivery }] : [];
-  });
+  const pieces = stops ? [] : found;
+  for (const { plan } of pieces) desk.absences.seen(plan.failureId);
   return { held, pieces };
 }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../../src/core/broker/port.ts';
 import type { RetryStep } from '../../../../src/core/retry/steps.ts';
 import {
+  deathEvent,
   declarePair,
   die,
   drain,
@@ -113,5 +114,28 @@ describe('B18: an equal message that comes after the sending, and is held before
     expect((await copies()).length).toBe(1);
     expect(states().toSorted()).toEqual(['open', 'sent', 'sent']);
     expect((await drain(open.session, pair.work)).length).toBe(2);
+  });
+
+  it('by a window that wanted it and gave it back unsent: it is known to have been held', async () => {
+    await die(open.session, pair, [{ id: 'a' }]);
+    const original = await named('a');
+    lab.record(deathEvent(original));
+    await inState(await retry(idOf('a')), 'acked');
+    await again(original);
+    // The tap tells of the second one; no look has seen it.
+    lab.record(deathEvent(original));
+    const second = failures().find(({ state }) => state === 'open');
+    meant = /stopped here/;
+    atStep = (step) => {
+      if (step === 'taken') throw new Error('stopped here');
+    };
+    const retryId = await retry(second?.id ?? '');
+    await inState(retryId, 'cancelled');
+    atStep = () => undefined;
+    // The third one comes without a word.
+    await again(original);
+    await look();
+    expect((await copies()).length).toBe(2);
+    expect(states().toSorted()).toEqual(['failed_again', 'open', 'open']);
   });
 });
