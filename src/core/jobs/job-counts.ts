@@ -1,5 +1,5 @@
 /** What became of the messages of a job, each counted once. Pure. */
-import type { JobAction, JobCounts } from '../../shared/domain/job.ts';
+import { type JobAction, type JobCounts, NO_COUNTS } from '../../shared/domain/job.ts';
 import type { JobCount } from '../retry/job-queries.ts';
 import { sendsOn } from './skip-rules.ts';
 
@@ -39,22 +39,6 @@ function fieldOf({ state, outcome }: JobCount, action: JobAction): Field {
   }
 }
 
-const NONE: JobCounts = {
-  waiting: 0,
-  underWay: 0,
-  sent: 0,
-  succeeded: 0,
-  failedAgain: 0,
-  overdue: 0,
-  notSeenToFail: 0,
-  possibleDuplicate: 0,
-  returned: 0,
-  nacked: 0,
-  gone: 0,
-  cancelled: 0,
-  done: 0,
-};
-
 export interface CountedJob {
   readonly action: JobAction;
   readonly total: number;
@@ -66,7 +50,7 @@ export interface CountedJob {
 
 /** Together they are `total`. */
 export function jobCounts(job: CountedJob, tallies: readonly JobCount[]): JobCounts {
-  const counts = { ...NONE };
+  const counts = { ...NO_COUNTS };
   let withItem = 0;
   for (const tally of tallies) {
     counts[fieldOf(tally, job.action)] += tally.count;

@@ -270,3 +270,20 @@ export type ArchivedItem = z.infer<typeof archivedItem>;
 export type EditProblem = z.infer<typeof editProblem>;
 export type EditSubject = z.infer<typeof editSubject>;
 export type EditPreview = z.infer<typeof editPreview>;
+
+/** Of a job of which nothing is known yet. */
+export const NO_COUNTS: JobCounts = {
+  waiting: 0,
+  underWay: 0,
+  sent: 0,
+  succeeded: 0,
+  failedAgain: 0,
+  overdue: 0,
+  notSeenToFail: 0,
+  possibleDuplicate: 0,
+  returned: 0,
+  nacked: 0,
+  gone: 0,
+  cancelled: 0,
+  done: 0,
+};

@@ -12,7 +12,7 @@ import { createOutput } from '../../../src/cli/output.ts';
 import { type CliHost, runCommandLine } from '../../../src/cli/run.ts';
 import { selectionOf } from '../../../src/cli/selection.ts';
 import type { JobPlan, JobView } from '../../../src/shared/domain/job.ts';
-import { jobRequest } from '../../../src/shared/domain/job.ts';
+import { jobRequest, NO_COUNTS } from '../../../src/shared/domain/job.ts';
 import type { ConsoleClient } from '../../../src/shared/handlers.ts';
 
 const LOCAL = { id: 'local', name: 'Local', kind: 'local', state: { kind: 'connected' } };
@@ -27,21 +27,6 @@ const PLAN: JobPlan = {
   needsReason: false,
   typedConfirmation: null,
   warnings: ['order'],
-};
-const NO_COUNTS: JobView['counts'] = {
-  waiting: 0,
-  underWay: 0,
-  sent: 0,
-  succeeded: 0,
-  failedAgain: 0,
-  overdue: 0,
-  notSeenToFail: 0,
-  possibleDuplicate: 0,
-  returned: 0,
-  nacked: 0,
-  gone: 0,
-  cancelled: 0,
-  done: 0,
 };
 
 function job(fields: Partial<JobView>): JobView {

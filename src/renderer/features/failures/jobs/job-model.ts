@@ -1,5 +1,11 @@
 /** What is told of a job: pure functions from contract values to what is shown. */
-import type { JobCounts, JobItem, JobState, JobView } from '../../../../shared/domain/job.ts';
+import {
+  type JobCounts,
+  type JobItem,
+  type JobState,
+  type JobView,
+  NO_COUNTS,
+} from '../../../../shared/domain/job.ts';
 import type { Tone } from '../../../components/tone.ts';
 
 export type Outcome = keyof JobCounts;
@@ -45,22 +51,6 @@ const TROUBLED: readonly Outcome[] = [
   'nacked',
   'gone',
 ];
-
-const NO_COUNTS: JobCounts = {
-  waiting: 0,
-  underWay: 0,
-  sent: 0,
-  succeeded: 0,
-  failedAgain: 0,
-  overdue: 0,
-  notSeenToFail: 0,
-  possibleDuplicate: 0,
-  returned: 0,
-  nacked: 0,
-  gone: 0,
-  cancelled: 0,
-  done: 0,
-};
 
 const UNTOUCHED: readonly Outcome[] = ['cancelled', 'underWay', 'waiting'];
 
