@@ -60,7 +60,9 @@ export async function expectLive(page: Page, types: readonly string[]): Promise<
 /** Looks into a dead-letter queue by its button, before any failure of it is known or to see it anew. */
 export async function lookInto(page: Page, queue: string): Promise<void> {
   await openScreen(page, failures.title);
-  await page.getByText(queue, { exact: true }).first().click();
+  // Groups and failures name their queue as well.
+  const queues = page.getByRole('group', { name: failures.queues.title, exact: true });
+  await queues.getByText(queue, { exact: true }).click();
   await page
     .getByRole('button', { name: new RegExp(`${failures.look.button}|${failures.look.again}`) })
     .click();
