@@ -50,12 +50,25 @@ describe('every screen', () => {
     });
     await page.goto(server.origin + pageAddress(shot.variant, shot.preferences, shot.screen));
     await page.locator('h1, [role=alert]').first().waitFor();
-    for (const key of shot.keys ?? []) {
-      await page.keyboard.press(key);
-      await page.getByRole('dialog').waitFor();
-    }
+    // The list or the frame is there to hear them.
+    if (shot.keys) await page.locator('[role="grid"], main').first().waitFor();
+    for (const key of shot.keys ?? []) await page.keyboard.press(key);
+    if (shot.keys) await opened(page);
     await page.waitForFunction(() => document.querySelector('main [role="status"][aria-label]') === null);
     return { page, trouble };
+  }
+
+  /** While a dialog fades in, what lies behind it has colours of its own. */
+  async function opened(page: Page): Promise<void> {
+    await page.getByRole('dialog').waitFor();
+    await page.waitForTimeout(250);
+    await page.waitForFunction(() =>
+      document
+        .getAnimations()
+        .every(
+          ({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity,
+        ),
+    );
   }
 
   async function expectAccessible(page: Page): Promise<void> {

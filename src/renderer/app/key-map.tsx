@@ -66,7 +66,8 @@ export function KeyMap({ open, onClose }: { readonly open: boolean; readonly onC
   const { t } = useTranslation();
   return (
     <Dialog open={open} onClose={onClose} title={t('app.keys.title')} size="lg">
-      <div className="gap-x-10 sm:columns-2">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus, and nothing else in it does */}
+      <div tabIndex={0} className="gap-x-10 outline-none sm:columns-2">
         {keyGroups(t).map((group) => (
           <section key={group.id} className="break-inside-avoid pb-4">
             <h3 className="mb-1 text-xs font-semibold text-muted">{t(`app.keys.group.${group.id}`)}</h3>
