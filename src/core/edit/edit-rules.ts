@@ -1,6 +1,7 @@
 /** What an edit of a message must respect, by its system's profile: fields that stay, and the schema of its type. */
 import type { EditProblem } from '../../shared/domain/job.ts';
 import type { ProfileSource, SystemProfile } from '../../shared/domain/system-profile.ts';
+import { atPath, readField } from '../systems/read-field.ts';
 import { schemaJudge } from '../systems/schema-check.ts';
 
 export interface EditRules {
@@ -16,18 +17,9 @@ export type EditRulesFor = (profile: SystemProfile, type: string | null) => Edit
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** What a dotted path leads to; own keys only, since the value is foreign. */
-function at(json: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => {
-    const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
-    return isObject ? Reflect.get(value, key) : undefined;
-  }, json);
-}
-
 /** The form that starts work of this kind, if the message is such a start: its parameters have a schema of their own. */
 function sourceOf(profile: SystemProfile, type: string | null, json: unknown): ProfileSource | undefined {
-  const places = profile.envelope.source.flatMap((place) => (place.in === 'body' ? [place.path] : []));
-  const named = places.map((path) => at(json, path)).find((value) => typeof value === 'string');
+  const named = readField({ properties: {}, json }, profile.envelope.source);
   return profile.sources.find(({ id, publish }) => publish.type === type && id === named);
 }
 
@@ -37,7 +29,7 @@ function parametersIn(
 ): { readonly path: string; readonly value: unknown } {
   const { parametersPath } = publish;
   if (parametersPath === undefined) return { path: '', value: json };
-  return { path: `/${parametersPath.replaceAll('.', '/')}`, value: at(json, parametersPath) };
+  return { path: `/${parametersPath.replaceAll('.', '/')}`, value: atPath(json, parametersPath) };
 }
 
 /** Own keys only: a type is foreign text. */

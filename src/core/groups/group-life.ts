@@ -4,8 +4,8 @@
  */
 import type { ArgsOf } from '../../shared/contract.ts';
 import type { GroupEvent, GroupState } from '../../shared/domain/failure-group.ts';
-import type { GroupRow } from './group-row.ts';
-import type { GroupLife, GroupStore } from './group-store.ts';
+import type { GroupLife, GroupRow } from './group-row.ts';
+import type { GroupStore } from './group-store.ts';
 
 export type LifeChanges = Omit<ArgsOf<'groups.update'>, 'connectionId' | 'id'>;
 

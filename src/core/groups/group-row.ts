@@ -1,14 +1,7 @@
 import type { Classifier, GroupState } from '../../shared/domain/failure-group.ts';
 
-/** A group as its table has it; `leaf` is a group that failures are in, `root` what is shown of it. */
-export interface GroupRow {
-  readonly key: number;
-  readonly id: string;
-  readonly classifier: Classifier;
-  readonly title: string;
-  readonly type: string | null;
-  readonly error: string | null;
-  readonly frame: string | null;
+/** What an operator says of a group. */
+export interface GroupLife {
   readonly state: GroupState;
   readonly owner: string | null;
   readonly note: string | null;
@@ -17,6 +10,17 @@ export interface GroupRow {
   readonly mutedUntil: number | null;
   /** Milliseconds since 1970, while it is resolved. */
   readonly resolvedAt: number | null;
+}
+
+/** A group as its table has it; `leaf` is a group that failures are in, `root` what is shown of it. */
+export interface GroupRow extends GroupLife {
+  readonly key: number;
+  readonly id: string;
+  readonly classifier: Classifier;
+  readonly title: string;
+  readonly type: string | null;
+  readonly error: string | null;
+  readonly frame: string | null;
   readonly mergedInto: number | null;
   readonly root: number;
   readonly byHand: number;

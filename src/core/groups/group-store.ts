@@ -1,20 +1,9 @@
 /** Writes of groups, by the connection's one writing handle; the counts follow by triggers of the file. */
-import type { Classifier, GroupEvent, GroupState } from '../../shared/domain/failure-group.ts';
+import type { Classifier, GroupEvent } from '../../shared/domain/failure-group.ts';
 import { uuidV5 } from '../retry/retry-id.ts';
 import type { WritableDatabase } from '../sqlite/open.ts';
-import { GROUP_COLUMNS, type GroupRow, PART } from './group-row.ts';
+import { GROUP_COLUMNS, type GroupLife, type GroupRow, PART } from './group-row.ts';
 import type { Signature } from './signature.ts';
-
-/** What an operator says of a group. */
-export interface GroupLife {
-  readonly state: GroupState;
-  readonly owner: string | null;
-  readonly note: string | null;
-  readonly link: string | null;
-  readonly fixExpected: string | null;
-  readonly mutedUntil: number | null;
-  readonly resolvedAt: number | null;
-}
 
 export interface Standing {
   readonly failureId: string;

@@ -1,17 +1,9 @@
 /** What became of the messages of a job, each counted once. Pure. */
-import { type JobAction, type JobCounts, NO_COUNTS } from '../../shared/domain/job.ts';
+import { COUNT_OF_OUTCOME, type JobAction, type JobCounts, NO_COUNTS } from '../../shared/domain/job.ts';
 import type { JobCount } from '../retry/job-queries.ts';
 import { sendsOn } from './skip-rules.ts';
 
 type Field = keyof JobCounts;
-
-const BY_OUTCOME = {
-  pending: 'sent',
-  succeeded: 'succeeded',
-  failed_again: 'failedAgain',
-  overdue: 'overdue',
-  not_seen_to_fail: 'notSeenToFail',
-} as const;
 
 function fieldOf({ state, outcome }: JobCount, action: JobAction): Field {
   switch (state) {
@@ -24,7 +16,7 @@ function fieldOf({ state, outcome }: JobCount, action: JobAction): Field {
     case 'confirmed':
     case 'acked':
     case 'delivered_by_decision':
-      return sendsOn(action) ? BY_OUTCOME[outcome] : 'done';
+      return sendsOn(action) ? COUNT_OF_OUTCOME[outcome] : 'done';
     case 'unknown':
       return 'possibleDuplicate';
     case 'returned':

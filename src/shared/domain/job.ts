@@ -3,7 +3,7 @@
  * since 1970.
  */
 import { z } from '../schema.ts';
-import { RETRY_OUTCOMES, RETRY_STATES } from './failure.ts';
+import { RETRY_OUTCOMES, RETRY_STATES, type RetryOutcome } from './failure.ts';
 import { failureSelection } from './selection.ts';
 
 /**
@@ -52,7 +52,6 @@ export const SKIP_CODES = [
   'target-full',
   'target-refused',
   'too-many-retries',
-  'needs-reason',
   'celery-expired',
   'celery-revoked',
   'celery-chord',
@@ -60,7 +59,6 @@ export const SKIP_CODES = [
   'other-origin',
   'edit-problem',
   'already-restored',
-  'not-looked',
 ] as const;
 export const INCLUDABLE_SKIPS = [
   'already-succeeded',
@@ -287,3 +285,12 @@ export const NO_COUNTS: JobCounts = {
   cancelled: 0,
   done: 0,
 };
+
+/** The count that a message is part of whose copy the broker has. */
+export const COUNT_OF_OUTCOME = {
+  pending: 'sent',
+  succeeded: 'succeeded',
+  failed_again: 'failedAgain',
+  overdue: 'overdue',
+  not_seen_to_fail: 'notSeenToFail',
+} as const satisfies Readonly<Record<RetryOutcome, keyof JobCounts>>;

@@ -92,8 +92,6 @@ export const jobs = {
     'target-refused_other': 'the target cannot take them: it is a stream, or drops what comes',
     'too-many-retries_one': 'was retried 5 times or more: only edited',
     'too-many-retries_other': 'were retried 5 times or more: only edited',
-    'needs-reason_one': 'needs a reason: it was retried 3 times or more',
-    'needs-reason_other': 'need a reason: they were retried 3 times or more',
     'celery-expired_one': 'Celery task that expired: the worker would ignore it',
     'celery-expired_other': 'Celery tasks that expired: the worker would ignore them',
     'celery-revoked_one': 'Celery task that was revoked: the worker would ignore it',
@@ -108,8 +106,6 @@ export const jobs = {
     'edit-problem_other': 'the edit cannot be made to them',
     'already-restored_one': 'was restored already',
     'already-restored_other': 'were restored already',
-    'not-looked_one': 'its queue was not looked into in this session',
-    'not-looked_other': 'their queue was not looked into in this session',
   },
   warning: {
     order: 'The copies go behind what came later. Where order matters, check first.',

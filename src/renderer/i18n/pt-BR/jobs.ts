@@ -91,8 +91,6 @@ export const jobs = {
     'target-refused_other': 'o destino não pode receber: é um stream ou descarta o que chega',
     'too-many-retries_one': 'já foi reenviada 5 vezes ou mais: só editada',
     'too-many-retries_other': 'já foram reenviadas 5 vezes ou mais: só editadas',
-    'needs-reason_one': 'pede um motivo: já foi reenviada 3 vezes ou mais',
-    'needs-reason_other': 'pedem um motivo: já foram reenviadas 3 vezes ou mais',
     'celery-expired_one': 'tarefa Celery vencida: o worker a ignoraria',
     'celery-expired_other': 'tarefas Celery vencidas: o worker as ignoraria',
     'celery-revoked_one': 'tarefa Celery revogada: o worker a ignoraria',
@@ -107,8 +105,6 @@ export const jobs = {
     'edit-problem_other': 'a edição não se aplica a elas',
     'already-restored_one': 'já foi restaurada',
     'already-restored_other': 'já foram restauradas',
-    'not-looked_one': 'a fila não foi consultada nesta sessão',
-    'not-looked_other': 'a fila não foi consultada nesta sessão',
   },
   warning: {
     order: 'As cópias entram atrás do que chegou depois. Onde a ordem importa, confira antes.',

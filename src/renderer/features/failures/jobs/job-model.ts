@@ -1,5 +1,6 @@
 /** What is told of a job: pure functions from contract values to what is shown. */
 import {
+  COUNT_OF_OUTCOME,
   type JobCounts,
   type JobItem,
   type JobState,
@@ -109,14 +110,6 @@ export function controlsOf(job: Pick<JobView, 'state'>): {
   };
 }
 
-const BY_OUTCOME = {
-  pending: 'sent',
-  succeeded: 'succeeded',
-  failed_again: 'failedAgain',
-  overdue: 'overdue',
-  not_seen_to_fail: 'notSeenToFail',
-} as const;
-
 /** The count that an item is part of. */
 export function outcomeOf(item: Pick<JobItem, 'state' | 'outcome'>): Outcome {
   switch (item.state) {
@@ -135,7 +128,7 @@ export function outcomeOf(item: Pick<JobItem, 'state' | 'outcome'>): Outcome {
       return 'done';
     case 'acked':
     case 'delivered_by_decision':
-      return item.outcome === null ? 'done' : BY_OUTCOME[item.outcome];
+      return item.outcome === null ? 'done' : COUNT_OF_OUTCOME[item.outcome];
     default:
       return 'underWay';
   }
