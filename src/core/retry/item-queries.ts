@@ -32,8 +32,12 @@ export interface ItemQueries {
   newest(connectionId: string, limit: number): readonly RetryItem[];
 }
 
-/** The few that an index finds are sorted; else SQLite takes the index of the times, and reads all. */
-const IN_TIME = 'ORDER BY +created_at, rowid';
+interface IdentityRow {
+  readonly row: number;
+  readonly createdAt: number;
+  readonly queue: string;
+  readonly content: string;
+}
 
 /** More than one transaction writes. */
 const LATELY = 50;
@@ -51,10 +55,14 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
   const one = select('connection_id = ? AND retry_id = ?');
   const underWay = select('connection_id = ? AND under_way = 1 ORDER BY created_at, rowid');
   const ofFailure = select('connection_id = ? AND failure_id = ? ORDER BY created_at, rowid');
-  const ofEquals = select(`connection_id = ? AND identity = ? AND queue = ? ${IN_TIME}`);
+  // Sorted here, not by SQLite: of nearly every message of a job there is none, and a sorter costs more than the search.
+  const ofIdentity = database.prepare<[string, string], IdentityRow>(
+    'SELECT rowid AS row, created_at AS createdAt, queue, content FROM item WHERE connection_id = ? AND identity = ?',
+  );
+  const equals = (connectionId: string, identity: string) =>
+    ofIdentity.all(connectionId, identity).toSorted((a, b) => a.createdAt - b.createdAt || a.row - b.row);
   const pending = select(`connection_id = ? AND awaits_outcome = 1 AND ${OUTCOME} = 'pending'`);
   const ofRun = select(`connection_id = ? AND awaits_outcome = 1 AND ${CORRELATION_ID} = ?`);
-  const ofSameIdentity = select(`connection_id = ? AND identity = ? ${IN_TIME}`);
   const kept = select(
     `connection_id = ? AND kept_at IS NOT NULL AND (kept_at, retry_id) < (?, ?)
      ORDER BY kept_at DESC, retry_id DESC LIMIT ?`,
@@ -73,10 +81,12 @@ export function itemQueries(database: ReadableDatabase): ItemQueries {
     },
     underWay: (connectionId) => all(underWay, connectionId),
     ofFailure: (connectionId, failureId) => all(ofFailure, connectionId, failureId),
-    ofEquals: (connectionId, queue, identity) => all(ofEquals, connectionId, identity, queue),
+    ofEquals: (connectionId, queue, identity) =>
+      equals(connectionId, identity).flatMap((row) => (row.queue === queue ? [parseItem(row.content)] : [])),
     pendingOutcome: (connectionId) => all(pending, connectionId),
     awaitingOfRun: (connectionId, correlationId) => all(ofRun, connectionId, correlationId),
-    ofSameIdentity: (connectionId, identity) => all(ofSameIdentity, connectionId, identity),
+    ofSameIdentity: (connectionId, identity) =>
+      equals(connectionId, identity).map(({ content }) => parseItem(content)),
     kept: (connectionId, before, limit) =>
       all(kept, connectionId, before?.keptAt ?? Number.MAX_SAFE_INTEGER, before?.retryId ?? '', limit),
     lately: (connectionId) => {

@@ -9,7 +9,7 @@ import { type Form, soakType } from './soak-type.ts';
 import { sum } from './tally.ts';
 
 /** Per queue type. */
-const LONG: Form = { rounds: 38, messages: 3_000, kills: 9, resets: 4, brokerKillEvery: 2 };
+const LONG: Form = { rounds: 32, messages: 3_000, kills: 14, resets: 6, brokerKillEvery: 1 };
 const QUICK: Form = { rounds: 2, messages: 500, kills: 4, resets: 2, brokerKillEvery: 2 };
 
 const { values, positionals } = parseArgs({

@@ -322,10 +322,7 @@ describe('every question about jobs', () => {
       ],
       [`SELECT content FROM job WHERE connection_id = 'c' AND active = 1 ORDER BY created_at`, 'job_active'],
       [`SELECT content FROM job WHERE connection_id = 'c' ORDER BY created_at DESC`, 'job_by_time'],
-      [
-        `SELECT content FROM item WHERE connection_id = 'c' AND identity = 'i' ORDER BY +created_at, rowid`,
-        'item_by_identity',
-      ],
+      [`SELECT content FROM item WHERE connection_id = 'c' AND identity = 'i'`, 'item_by_identity'],
     ];
     for (const [sql, index] of questions) {
       const plan = ask<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).map(({ detail }) => detail);
