@@ -10,12 +10,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { BrokerSession } from '../../../src/core/broker/port.ts';
 import { RETRY_STEPS } from '../../../src/core/retry/steps.ts';
 import type { AmqpProxy } from '../../support/amqp-proxy.ts';
+import type { Chance } from '../../support/chance.ts';
 import { fillDead } from '../../support/failures/fill.ts';
 import { eventually, type QueuePair } from '../../support/failures/lab.ts';
 import { startProcess, type TestProcess } from '../../support/process.ts';
 import type { RabbitmqServer } from '../../support/services/rabbitmq.ts';
 import { AT_WORK, REPORT, type SoakOrder, type SoakReport } from './order.ts';
-import type { Chance } from './random.ts';
 import { counted, type Tally } from './tally.ts';
 
 export interface RoundPlan {

@@ -1,9 +1,9 @@
 /** Rounds on one type of queue, on a broker of its own behind a proxy that can cut connections. */
 import { startAmqpProxy } from '../../support/amqp-proxy.ts';
+import { chance } from '../../support/chance.ts';
 import { type DeadQueueType, declarePair } from '../../support/failures/lab.ts';
 import { openSession } from '../../support/failures/sessions.ts';
 import { startRabbitmq } from '../../support/services/rabbitmq.ts';
-import { chance } from './random.ts';
 import { soakRound } from './round.ts';
 import { NOTHING, sum, type Tally } from './tally.ts';
 

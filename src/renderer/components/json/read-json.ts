@@ -48,6 +48,9 @@ const TOKEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings
   /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\.)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|(true|false|null)(?!\w))/y;
 
+/** JSON knows four blanks; `trim` would take others off too. */
+const NOT_BLANK = /[^ \t\n\r]/;
+
 class SyntaxProblem extends Error {}
 
 function decodeString(raw: string): string {
@@ -154,7 +157,7 @@ class Reader {
   }
 
   #finish(): 'done' {
-    if (this.#source.slice(this.at).trim() !== '') throw new SyntaxProblem('after the end');
+    if (NOT_BLANK.test(this.#source.slice(this.at))) throw new SyntaxProblem('after the end');
     return 'done';
   }
 

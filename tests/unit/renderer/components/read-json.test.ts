@@ -68,6 +68,8 @@ describe('reading JSON to show it', () => {
     '"\n"',
     '"\\x"',
     '[1] 2',
+    '[1]\ufeff',
+    '1\u00a0',
     '[}',
     'truefalse',
   ])('refuses what is no JSON: %j (H02)', (text) =>
