@@ -28,7 +28,9 @@ async function buildPages(): Promise<string> {
   return outDir;
 }
 
-export async function servePages(port = 0): Promise<PageServer> {
+/** `bare`: without the policy, so that what a page keeps from running by itself shows. */
+export async function servePages(port = 0, bare = false): Promise<PageServer> {
+  const headers = bare ? {} : securityHeaders("'self'");
   const folder = await buildPages();
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
@@ -37,7 +39,7 @@ export async function servePages(port = 0): Promise<PageServer> {
     if (type === undefined || !file.startsWith(folder + sep)) return response.writeHead(404).end();
     try {
       const body = await readFile(file);
-      response.writeHead(200, { ...securityHeaders("'self'"), 'Content-Type': type }).end(body);
+      response.writeHead(200, { ...headers, 'Content-Type': type }).end(body);
     } catch {
       // Whatever cannot be read is not there for the page.
       response.writeHead(404).end();

@@ -55,6 +55,28 @@ describe('a body as it is shown', () => {
     expect(bodyOf(bytes(`{"a":"${'['.repeat(500)}\\"["}`))).toMatchObject({ encoding: 'json' });
   });
 
+  /** What a decoder of the format would run: `os.system('touch …')` as pickle 0 and 4, and the same asked of YAML. */
+  it.each([
+    [
+      'pickle 4',
+      Buffer.from('80049520000000000000008c05706f736978948c0673797374656d9493948c02', 'hex'),
+      'binary',
+    ],
+    ['pickle 0', bytes("cos\nsystem\n(S'touch /tmp/ran'\ntR."), 'text'],
+    ['YAML', bytes('!!python/object/apply:os.system ["touch /tmp/ran"]'), 'text'],
+    ['MessagePack', Buffer.from('82a56f7065726101a174c3', 'hex'), 'binary'],
+  ] as const)('shows %s as it is, and decodes nothing (H12)', (_name, body, encoding) => {
+    for (const type of [
+      undefined,
+      'application/x-python-serialize',
+      'application/x-yaml',
+      'application/x-msgpack',
+    ]) {
+      const text = encoding === 'binary' ? Buffer.from(body).toString('hex') : Buffer.from(body).toString();
+      expect(bodyOf(body, type)).toMatchObject({ encoding, text });
+    }
+  });
+
   it('never cuts a character in two', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3 }), (shift) => {
