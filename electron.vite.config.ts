@@ -9,13 +9,14 @@ const entry = (path: string) => resolve(import.meta.dirname, path);
 // Everything is bundled but the one native add-on and electron itself, so that only better-sqlite3 ships as a module.
 const external = ['electron', 'better-sqlite3'];
 
-/** One bundle per process: window host, its core, the local services, browser host, command line. */
+/** One bundle per process: window host, its core, the local services, browser host, command line; and one for threads that read a history. */
 const mainEntries: Readonly<Record<string, string>> = {
   index: entry('src/main/index.ts'),
   core: entry('src/main/core-process.ts'),
   local: entry('src/backend/local.ts'),
   web: entry('src/web/index.ts'),
   cli: entry('src/cli/index.ts'),
+  reader: entry('src/core/query/answer-questions.ts'),
 };
 
 const present = Object.fromEntries(Object.entries(mainEntries).filter(([, path]) => existsSync(path)));

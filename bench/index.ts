@@ -1,14 +1,18 @@
 /** `npm run bench -- NAME [--json] [--quick]`: runs one bench; its last line is one JSON object. */
 import { parseArgs } from 'node:util';
+import { queryBench } from './query.ts';
 import { type Bench, machine } from './report.ts';
 import { retryBench } from './retry.ts';
 import { runBench } from './run.ts';
 import { startBench } from './start.ts';
+import { storeBench } from './store.ts';
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map([
+  ['query', queryBench],
   ['retry', retryBench],
   ['run', runBench],
   ['start', startBench],
+  ['store', storeBench],
 ]);
 
 const { values, positionals } = parseArgs({

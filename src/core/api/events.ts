@@ -7,13 +7,13 @@ type EventHandlers = Pick<Handlers, 'events.page' | 'events.detail' | 'events.ty
 
 export function eventHandlers(manager: ConnectionManager): EventHandlers {
   return {
-    'events.page': ({ connectionId, ...args }) => manager.get(connectionId).queries().eventsPage(args),
-    'events.types': ({ connectionId }) => manager.get(connectionId).queries().eventTypes(),
-    'events.detail': ({ connectionId, seq }) => {
-      const { summary, redelivered, rawProperties, body } = manager
+    'events.page': ({ connectionId, ...args }, { signal }) =>
+      manager.get(connectionId).ask('eventsPage', [args], signal),
+    'events.types': ({ connectionId }, { signal }) => manager.get(connectionId).ask('eventTypes', [], signal),
+    'events.detail': async ({ connectionId, seq }, { signal }) => {
+      const { summary, redelivered, rawProperties, body } = await manager
         .get(connectionId)
-        .queries()
-        .eventDetail(seq);
+        .ask('eventDetail', [seq], signal);
       return { ...summary, redelivered, message: messageView(decodeProperties(rawProperties), body) };
     },
   };

@@ -24,12 +24,14 @@ function detailOf(profile: SystemProfile, { run, rows, truncated }: StoredRun): 
 
 export function runHandlers(manager: ConnectionManager, clock: Clock): RunHandlers {
   return {
-    'runs.page': ({ connectionId, ...args }) =>
-      manager.get(connectionId).queries().runsPage(args, clock.now()),
-    'runs.counts': ({ connectionId }) => manager.get(connectionId).queries().runsCounts(clock.now()),
-    'runs.detail': ({ connectionId, correlationId }) => {
+    'runs.page': ({ connectionId, ...args }, { signal }) =>
+      manager.get(connectionId).ask('runsPage', [args, clock.now()], signal),
+    'runs.counts': ({ connectionId }, { signal }) =>
+      manager.get(connectionId).ask('runsCounts', [clock.now()], signal),
+    'runs.detail': async ({ connectionId, correlationId }, { signal }) => {
       const connection = manager.get(connectionId);
-      return detailOf(connection.profile, connection.queries().runDetail(correlationId, clock.now()));
+      const run = await connection.ask('runDetail', [correlationId, clock.now()], signal);
+      return detailOf(connection.profile, run);
     },
   };
 }

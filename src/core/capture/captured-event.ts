@@ -2,6 +2,12 @@
 import type { DeathRecord } from '../../shared/domain/amqp.ts';
 import type { EventOrigin } from '../../shared/domain/event.ts';
 
+/** The scalar at one of the profile's `fields`, as it is kept for look-ups (`systems/indexed-fields.ts`). */
+export interface IndexedField {
+  readonly path: string;
+  readonly value: string | number;
+}
+
 /** What a system profile finds in a message (`systems/read-envelope.ts`). */
 export interface Envelope {
   readonly correlationId: string | null;
@@ -17,6 +23,7 @@ export interface Envelope {
   readonly step: string | null;
   /** A `failure` event says it is final, by the profile's `finalPath`; true when the profile names no path. */
   readonly final: boolean;
+  readonly fields: readonly IndexedField[];
 }
 
 export interface CapturedEvent extends Envelope {

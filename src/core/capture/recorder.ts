@@ -5,7 +5,10 @@
 import type { CaptureGap } from '../../shared/domain/event.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import type { Clock } from '../deps.ts';
+import { bodyPacker } from '../store/bodies/body-packer.ts';
 import { captureStateReader, captureStateWriter } from '../store/capture-state.ts';
+import { declareFields } from '../store/event-fields.ts';
+import { minuteCounter } from '../store/event-minutes.ts';
 import { gaps as gapTable } from '../store/gaps.ts';
 import type { History } from '../store/history-file.ts';
 import { runKeeper } from '../store/keep-runs.ts';
@@ -44,24 +47,30 @@ function markCrash(history: History, clock: Clock): void {
 export function recorder(history: History, profile: SystemProfile, clock: Clock): Recorder {
   const { write } = history;
   const words = dictionary(write);
-  const insert = eventInserter(write, words);
+  const bodies = bodyPacker(write);
+  const minutes = minuteCounter(write);
+  const readState = captureStateReader(write);
+  declareFields(write, profile.fields ?? [], readState().lastSeq);
+  const insert = eventInserter({ database: write, words, bodies, minutes });
   const countTypes = typeCounter(write);
   const runs = runKeeper(write, profile);
-  const readState = captureStateReader(write);
   const state = captureStateWriter(write);
   const gaps = gapTable(write);
   markCrash(history, clock);
 
   const writeBatch = write.transaction((events: readonly CapturedEvent[]) => {
     const typeCounts = new Map<number, number>();
-    const added = new Map<string, number>();
+    const added = new Map<string, CapturedEvent[]>();
     for (const event of events) {
       insert(event, typeCounts);
       if (event.correlationId !== null) {
-        added.set(event.correlationId, (added.get(event.correlationId) ?? 0) + 1);
+        const news = added.get(event.correlationId);
+        if (news) news.push(event);
+        else added.set(event.correlationId, [event]);
       }
     }
     countTypes(typeCounts);
+    minutes.write();
     runs.update(added);
     state.advance(events.length, events.at(-1)?.seq ?? 0, clock.now());
   });
@@ -85,6 +94,9 @@ export function recorder(history: History, profile: SystemProfile, clock: Clock)
         writeBatch.immediate(events);
       } catch (error) {
         words.forget();
+        bodies.forget();
+        minutes.forget();
+        runs.forget();
         throw error;
       }
       return events;

@@ -12,7 +12,9 @@ import type { CapturedEvent } from '../capture/captured-event.ts';
 import type { Clock, Log } from '../deps.ts';
 import type { ConnectionContext, FailureService } from '../failures/service.ts';
 import type { HistoryQueries } from '../query/history-queries.ts';
+import type { QuestionArgs, QuestionName, QuestionResult } from '../query/questions.ts';
 import type { ConnectionRecord } from '../store/connection-records.ts';
+import { type HistoryAsker, historyAsker } from './ask-history.ts';
 import { type ConnectionHistory, openConnectionHistory } from './connection-history.ts';
 import type { Link } from './link.ts';
 import { keepLinked, type LinkKeeper } from './link-keeper.ts';
@@ -39,6 +41,12 @@ export interface LiveConnection {
   readonly problem: ExpectedError | null;
   /** These throw what `problem` says. */
   queries(): HistoryQueries;
+  /** The same in a thread of its own: for whatever may take longer than a moment. Fails with `cancelled`. */
+  ask<N extends QuestionName>(
+    name: N,
+    args: QuestionArgs<N>,
+    signal?: AbortSignal,
+  ): Promise<QuestionResult<N>>;
   failures(): FailureService;
   /** Throws `not-connected`. */
   session(): BrokerSession;
@@ -60,6 +68,7 @@ const COUNTERS_EVERY_MS = 1_000;
 /** A history with what listens to it. */
 interface Opened {
   readonly history: ConnectionHistory;
+  readonly asker: HistoryAsker;
   readonly failures: FailureService;
 }
 
@@ -133,10 +142,13 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   };
 
   const open = (): Opened & { readonly end: () => void } => {
-    const history = openConnectionHistory({ file: join(folder, 'history.db'), profile, clock, log });
+    const file = join(folder, 'history.db');
+    const history = openConnectionHistory({ file, profile, clock, log });
     try {
       const told = tellEvents(history);
-      return { history, failures: options.makeFailures(contextOf(history)), end: () => told.end() };
+      const failures = options.makeFailures(contextOf(history));
+      const asker = historyAsker({ file, queries: history.queries, log });
+      return { history, asker, failures, end: () => told.end() };
     } catch (error) {
       history.close();
       throw error;
@@ -197,6 +209,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       return problem;
     },
     queries: () => need().history.queries,
+    ask: async (name, args, signal) => need().asker.ask(name, args, signal),
     failures: () => need().failures,
     session,
     whenWatching: async (exchange, ms) => (await keeper?.capture?.whenWatching(exchange, ms)) ?? false,
@@ -218,6 +231,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       await unlink();
       counters.end();
       opened?.end();
+      await opened?.asker.close();
       opened?.history.close();
       opened = undefined;
     },

@@ -3,6 +3,7 @@ import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { viewProperties } from '../broker/properties/codec.ts';
 import { deathsOf } from '../broker/properties/deaths.ts';
 import type { ReadableDatabase } from '../sqlite/open.ts';
+import { MESSAGE_BODY } from '../store/bodies/message-body.ts';
 
 /** Bytes of a message or value, as they came. */
 export interface ToldBytes {
@@ -69,7 +70,7 @@ function firstOf<T>(items: Iterable<T>, fits: (item: T) => boolean): T | undefin
 export function resultHistory(database: ReadableDatabase, profile: SystemProfile): ResultHistory {
   const events = database.prepare<[string], EventRow>(RUN_MESSAGES_SQL);
   const message = database.prepare<[number], ToldBytes>(
-    'SELECT raw_properties AS rawProperties, body FROM event_message WHERE seq = ?',
+    `SELECT m.raw_properties AS rawProperties, ${MESSAGE_BODY} FROM event_message m WHERE m.seq = ?`,
   );
   const source = database
     .prepare<[string], string | null>('SELECT source FROM run WHERE correlation_id = ?')

@@ -4,6 +4,7 @@ import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { viewProperties } from '../broker/properties/codec.ts';
 import { deathsOf } from '../broker/properties/deaths.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
+import { MESSAGE_BODY } from '../store/bodies/message-body.ts';
 import { readEnvelope } from '../systems/read-envelope.ts';
 
 export interface StoredEvent {
@@ -18,7 +19,7 @@ export interface StoredEvent {
 
 /** Of table `event` as `e`; the caller adds WHERE. */
 export const SELECT_STORED_EVENT = `SELECT e.seq, e.received_at AS receivedAt, x.text AS exchange, k.text AS routingKey,
-    e.redelivered, m.raw_properties AS rawProperties, m.body
+    e.redelivered, m.raw_properties AS rawProperties, ${MESSAGE_BODY}
   FROM event e
   JOIN event_message m ON m.seq = e.seq
   JOIN word x ON x.id = e.exchange_id

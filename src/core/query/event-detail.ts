@@ -1,9 +1,10 @@
 import type { EventSummary } from '../../shared/domain/event.ts';
 import { ExpectedError } from '../../shared/errors.ts';
+import { MESSAGE_BODY } from '../store/bodies/message-body.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, eventSummaryOf } from './event-row.ts';
 import type { Prepare } from './statements.ts';
 
-export const EVENT_DETAIL_SQL = `SELECT ${EVENT_COLUMNS}, m.raw_properties AS rawProperties, m.body
+export const EVENT_DETAIL_SQL = `SELECT ${EVENT_COLUMNS}, m.raw_properties AS rawProperties, ${MESSAGE_BODY}
   FROM event e ${EVENT_JOINS} JOIN event_message m ON m.seq = e.seq WHERE e.seq = ?`;
 
 interface DetailRow extends EventRow {

@@ -3,6 +3,7 @@
  * Out: rows, by a handle of its own that cannot write. Knows tables, not brokers.
  */
 import { openReadable, openWritable, type ReadableDatabase, type WritableDatabase } from '../sqlite/open.ts';
+import { addMessageBody } from './bodies/message-body.ts';
 import { historyMigrations } from './history-migrations/index.ts';
 
 /** 'ORHI' */
@@ -17,6 +18,13 @@ export interface History {
   close(): void;
 }
 
+/** A handle that only reads, with what its statements call. Throws `storage-failed`. */
+export function openHistoryReader(file: string): ReadableDatabase {
+  const read = openReadable(file);
+  addMessageBody(read, file);
+  return read;
+}
+
 /** Opens or creates the file. A batch is durable when its commit returns (synchronous FULL): the broker's ack waits for it. */
 export function openHistory(file: string): History {
   const write = openWritable({
@@ -26,8 +34,9 @@ export function openHistory(file: string): History {
     synchronous: 'FULL',
   });
   write.pragma(`cache_size = -${CACHE_KIB}`);
+  addMessageBody(write, file);
   try {
-    const read = openReadable(file);
+    const read = openHistoryReader(file);
     return {
       read,
       write,

@@ -1,8 +1,10 @@
 /** Keeps the table of runs true: after a batch, every run it touched is reduced again from its events. */
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import type { CapturedEvent } from '../capture/captured-event.ts';
 import { type ReducedRun, reduceRun } from '../runs/reduce-run.ts';
 import type { RunFact } from '../runs/run-facts.ts';
 import type { WritableDatabase } from '../sqlite/open.ts';
+import { placeInTime } from './event-place.ts';
 
 /** Newest events of a run that its state is reduced from. */
 const MAX_FACTS = 1_000;
@@ -55,20 +57,79 @@ function rowOf(correlationId: string, run: ReducedRun, added: number) {
   };
 }
 
+/** What the event says of its run, as `SELECT_FACTS` would read it again. */
+function factOfEvent(event: CapturedEvent): RunFact {
+  const { seq, origin, type, source, status, step, final, retryId, error } = event;
+  const at = Math.trunc(placeInTime(event));
+  return {
+    seq,
+    at,
+    origin,
+    type,
+    source,
+    status,
+    step,
+    final,
+    deadFrom: event.deaths[0]?.queue ?? null,
+    retryId,
+    error,
+  };
+}
+
+/** Events of a run that is under way come close together: their facts are remembered, not read again for each. */
+const MAX_REMEMBERED = 50_000;
+
+/** Facts by run, newest first; the run that was asked for longest ago is forgotten first. */
+function rememberedFacts() {
+  const byRun = new Map<string, readonly RunFact[]>();
+  let count = 0;
+  const take = (correlationId: string) => {
+    const facts = byRun.get(correlationId);
+    if (byRun.delete(correlationId)) count -= facts?.length ?? 0;
+    return facts;
+  };
+  return {
+    take,
+    put: (correlationId: string, facts: readonly RunFact[]) => {
+      byRun.set(correlationId, facts);
+      count += facts.length;
+      for (const oldest of byRun.keys()) {
+        if (count <= MAX_REMEMBERED) break;
+        take(oldest);
+      }
+    },
+    forget: () => {
+      byRun.clear();
+      count = 0;
+    },
+  };
+}
+
 export interface RunKeeper {
-  /** `added`: how many new events each correlation id has. Inside the caller's transaction. */
-  update(added: ReadonlyMap<string, number>): void;
+  /** `added`: the new events of each correlation id, in order. They are in the table; inside the caller's transaction. */
+  update(added: ReadonlyMap<string, readonly CapturedEvent[]>): void;
+  /** Forgets what a rolled back transaction, or a removal of events, has undone. */
+  forget(): void;
 }
 
 export function runKeeper(database: WritableDatabase, profile: SystemProfile): RunKeeper {
   const selectFacts = database.prepare<[string], FactRow>(SELECT_FACTS);
+  const isKnown = database.prepare<[string], number>('SELECT 1 FROM run WHERE correlation_id = ?').pluck();
   const upsert = database.prepare(UPSERT_RUN);
+  const remembered = rememberedFacts();
+  const factsOf = (correlationId: string, news: readonly CapturedEvent[]): readonly RunFact[] => {
+    const known = remembered.take(correlationId);
+    if (!known && isKnown.get(correlationId)) return selectFacts.all(correlationId).map(factOf);
+    return [...news.map(factOfEvent).reverse(), ...(known ?? [])].slice(0, MAX_FACTS);
+  };
   return {
     update: (added) => {
-      for (const [correlationId, count] of added) {
-        const facts = selectFacts.all(correlationId).map(factOf);
-        upsert.run(rowOf(correlationId, reduceRun(profile, facts), count));
+      for (const [correlationId, news] of added) {
+        const facts = factsOf(correlationId, news);
+        upsert.run(rowOf(correlationId, reduceRun(profile, facts), news.length));
+        remembered.put(correlationId, facts);
       }
     },
+    forget: remembered.forget,
   };
 }

@@ -1,6 +1,9 @@
 /** Inserts events. The caller opens the transaction; prepared statements live as long as the handle. */
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import type { WritableDatabase } from '../sqlite/open.ts';
+import type { BodyPacker } from './bodies/body-packer.ts';
+import { fieldInserter } from './event-fields.ts';
+import type { MinuteCounter } from './event-minutes.ts';
 import { placeInTime } from './event-place.ts';
 import type { Words } from './words.ts';
 
@@ -30,11 +33,21 @@ function foundText(event: CapturedEvent): string {
     .slice(0, MAX_FOUND_TEXT);
 }
 
+interface InserterOptions {
+  readonly database: WritableDatabase;
+  readonly words: Words;
+  readonly bodies: BodyPacker;
+  readonly minutes: MinuteCounter;
+}
+
 /** Returns a function that inserts one event; it counts types in `typeCounts`, to be written once per batch. */
-export function eventInserter(database: WritableDatabase, words: Words) {
+export function eventInserter({ database, words, bodies, minutes }: InserterOptions) {
   const insertEvent = database.prepare(INSERT_EVENT);
-  const insertMessage = database.prepare('INSERT INTO event_message VALUES (?, ?, ?)');
+  const insertMessage = database.prepare(
+    'INSERT INTO event_message (seq, raw_properties, body, codec) VALUES (?, ?, ?, ?)',
+  );
   const insertText = database.prepare('INSERT INTO event_text (rowid, text) VALUES (?, ?)');
+  const insertFields = fieldInserter(database);
   const idOf = (text: string | null | undefined) =>
     text === null || text === undefined ? null : words.idOf(text);
   return (event: CapturedEvent, typeCounts: Map<number, number>): void => {
@@ -61,7 +74,10 @@ export function eventInserter(database: WritableDatabase, words: Words) {
       retryId: event.retryId,
       size: event.body.length,
     });
-    insertMessage.run(event.seq, event.rawProperties, event.body);
+    minutes.add(event, typeId);
+    const { bytes, codec } = bodies.pack(event.type, event.body);
+    insertMessage.run(event.seq, event.rawProperties, bytes, codec);
+    insertFields(event);
     insertText.run(event.seq, foundText(event));
   };
 }

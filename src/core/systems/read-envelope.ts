@@ -6,6 +6,7 @@
 import { type MessageProperties, textEntry } from '../../shared/domain/amqp.ts';
 import type { ProfileStep, SystemProfile } from '../../shared/domain/system-profile.ts';
 import type { Envelope } from '../capture/captured-event.ts';
+import { indexedFields } from './indexed-fields.ts';
 import { parseBody } from './parse-body.ts';
 import { pythonError } from './python-error.ts';
 import { atPath, type FieldSource, isObject, readField } from './read-field.ts';
@@ -14,6 +15,7 @@ import { atPath, type FieldSource, isObject, readField } from './read-field.ts';
 const MAX_ID = 1000;
 const MAX_WORD = 200;
 const MAX_ERROR_TEXT = 2000;
+const NO_FIELDS: readonly string[] = [];
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
 function textUpTo(value: unknown, limit: number): string | null {
@@ -97,5 +99,6 @@ export function readEnvelope(
     retryId: textUpTo(textEntry(properties.headers, 'oraculo-retry-id'), MAX_WORD),
     step: namedStep(failure, source),
     final: !failure?.finalPath || atPath(source.json, failure.finalPath) === true,
+    fields: indexedFields(profile.fields ?? NO_FIELDS, source.json),
   };
 }

@@ -77,6 +77,11 @@ export const systemProfile = z.strictObject({
      */
     error: field,
   }),
+  /**
+   * Body paths whose scalars are kept by value, so that messages are found by them without reading bodies. Each costs a
+   * row per message that has it: few, and those that tell messages apart.
+   */
+  fields: z.array(z.string().min(1).max(200)).max(16).optional(),
   /** Words of `status` that mean an error. */
   errorStatuses: z.array(z.string()),
   /** File in `resources/schemas/` that every published message must pass; null: none. */

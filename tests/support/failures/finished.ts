@@ -12,6 +12,7 @@ export function finished(changes: Partial<CapturedEvent>): Omit<CapturedEvent, '
     retryId: null,
     step: null,
     final: true,
+    fields: [],
     receivedAt: Date.now(),
     origin: 'tap',
     exchange: 'results',

@@ -3,6 +3,7 @@ import { eventsMigration } from './001-events.ts';
 import { failuresMigration } from './002-failures.ts';
 import { deliveryCountsMigration } from './003-delivery-counts.ts';
 import { failureGroupsMigration } from './004-failure-groups.ts';
+import { compactEventsMigration } from './005-compact-events.ts';
 
 /** Append-only; a released step is never edited (see `Migration`). */
 export const historyMigrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const historyMigrations: readonly Migration[] = [
   failuresMigration,
   deliveryCountsMigration,
   failureGroupsMigration,
+  compactEventsMigration,
 ];

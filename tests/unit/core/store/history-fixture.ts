@@ -75,6 +75,7 @@ export function anEvent(given: Partial<Omit<CapturedEvent, 'seq'>> = {}): Omit<C
     retryId: null,
     step: null,
     final: true,
+    fields: [],
     ...given,
   };
 }

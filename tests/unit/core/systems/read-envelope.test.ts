@@ -37,6 +37,7 @@ describe('the envelope of an ORÁCULO message', () => {
       retryId: null,
       step: null,
       final: true,
+      fields: [],
     });
   });
 

@@ -1,0 +1,47 @@
+/**
+ * Scalars of a body that can be looked up by value. In: the profile's `fields` and a parsed body. Out: at most one value a
+ * path, as it is kept and as it must be asked for.
+ */
+import type { IndexedField } from '../capture/captured-event.ts';
+import { atPath } from './read-field.ts';
+
+/** UTF-16 units of a text that are kept. */
+export const MAX_INDEXED_TEXT = 200;
+
+function textStart(text: string): string {
+  const start = text.slice(0, MAX_INDEXED_TEXT);
+  // Half a pair would not be kept as it is.
+  return start.isWellFormed() ? start : start.slice(0, -1).toWellFormed();
+}
+
+/**
+ * The value by which a scalar is kept; null for what is not kept (null, objects, arrays). Texts keep their first 200
+ * units, true and false are 1 and 0, as SQLite's own JSON functions have them, and numbers are doubles. A look-up for an
+ * equal value asks for this of what it looks for, and finds everything that is equal; `isExact` tells whether all that is
+ * found is, or has to be compared with the body.
+ */
+export function indexedValue(value: unknown): string | number | null {
+  switch (typeof value) {
+    case 'string':
+      return textStart(value);
+    case 'number':
+      return value;
+    case 'boolean':
+      return value ? 1 : 0;
+    default:
+      return null;
+  }
+}
+
+export function isExact(value: string | number | boolean): boolean {
+  if (typeof value === 'string') return value.length < MAX_INDEXED_TEXT && value.isWellFormed();
+  return typeof value === 'number' && Number.isSafeInteger(value) && value !== 0 && value !== 1;
+}
+
+/** Empty for a body that is no JSON. */
+export function indexedFields(paths: readonly string[], json: unknown): readonly IndexedField[] {
+  return paths.flatMap((path) => {
+    const value = indexedValue(atPath(json, path));
+    return value === null ? [] : [{ path, value }];
+  });
+}
