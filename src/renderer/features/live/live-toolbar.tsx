@@ -38,6 +38,7 @@ export function LiveToolbar(props: LiveToolbarProps) {
         value={filter.text}
         onChange={(text) => onFilter({ ...filter, text })}
         shortcut="/"
+        ofList
         className="w-72 flex-1"
       />
       <SelectField
