@@ -32,6 +32,7 @@ export const app = {
     connected: 'connected',
     reconnecting: 'reconnecting',
     failed: 'failed',
+    notKnown: 'state not known',
     readOnly: 'read-only',
     connect: 'Connect',
     disconnect: 'Disconnect',
@@ -63,9 +64,9 @@ export const app = {
     password: 'Type the password',
     blocked: 'The broker blocks publishing: {{reason}}',
     blockedText: 'Watching goes on. Starting and retrying wait until the broker’s alarm is over.',
-    coreLost: 'The window lost its core',
+    coreLost: 'Not connected to the console’s core since {{time}}',
     coreLostText:
-      'Nothing on this screen is up to date. It connects again by itself (attempt {{attempt}}). If the console was started anew, open its new address.',
+      'What is shown is as of then. The window connects again by itself (attempt {{attempt}}). If the console was started at another address, open that one.',
     coreRetry: 'Try now',
   },
   status: {
@@ -85,7 +86,7 @@ export const app = {
     notEncrypted: 'History not encrypted',
     notEncryptedHelp: 'Files are readable by your user only (0600), but not encrypted.',
     encrypted: 'History encrypted',
-    coreLost: 'core lost',
+    coreLost: 'No core since {{time}}; data as of then',
   },
   palette: {
     title: 'Commands',

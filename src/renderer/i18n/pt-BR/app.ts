@@ -32,6 +32,7 @@ export const app = {
     connected: 'conectada',
     reconnecting: 'reconectando',
     failed: 'falhou',
+    notKnown: 'estado desconhecido',
     readOnly: 'somente leitura',
     connect: 'Conectar',
     disconnect: 'Desconectar',
@@ -63,9 +64,9 @@ export const app = {
     password: 'Digitar a senha',
     blocked: 'O broker está bloqueando publicações: {{reason}}',
     blockedText: 'A observação continua. Iniciar e reenviar esperam o fim do alarme do broker.',
-    coreLost: 'A janela perdeu o seu núcleo',
+    coreLost: 'Sem conexão com o núcleo do console desde {{time}}',
     coreLostText:
-      'Nada nesta tela está atualizado. A reconexão é automática (tentativa {{attempt}}). Se o console foi iniciado de novo, abra o endereço novo.',
+      'O que aparece são dados desse momento. A reconexão é automática (tentativa {{attempt}}). Se o console foi iniciado em outro endereço, abra esse.',
     coreRetry: 'Tentar agora',
   },
   status: {
@@ -85,7 +86,7 @@ export const app = {
     notEncrypted: 'Histórico não criptografado',
     notEncryptedHelp: 'Os arquivos só podem ser lidos pelo seu usuário (0600), mas não são criptografados.',
     encrypted: 'Histórico criptografado',
-    coreLost: 'núcleo perdido',
+    coreLost: 'Sem núcleo desde {{time}}; dados desse momento',
   },
   palette: {
     title: 'Comandos',
