@@ -22,6 +22,7 @@ const OPTIONS = {
   limit: { type: 'string' },
   link: { type: 'string' },
   merge: { type: 'string' },
+  muted: { type: 'boolean' },
   note: { type: 'string' },
   'original-exchange': { type: 'boolean' },
   owner: { type: 'string' },

@@ -25,6 +25,7 @@ Commands
   failures results             read failed results from the result store
   failures groups [--classifier cause|error|type|reason] [--queue Q] [--state S] [--text T]
                                failures with one cause, most open ones first
+                               (--muted: those that are muted, too)
   failures ack GROUP           take a group on             failures resolve GROUP
                                (--note T --owner T --link T are kept with the group)
   retry FAILURE [--reason R] [--wait]

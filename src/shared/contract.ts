@@ -142,7 +142,12 @@ export const queries = {
       limit,
       offset: z.int().nonnegative().optional(),
     }),
-    z.object({ groups: z.array(failureGroup), total: z.number() }),
+    z.object({
+      groups: z.array(failureGroup),
+      total: z.number(),
+      /** Those that answer to all else and are left out because they are muted; 0 where they are asked for. */
+      mutedOut: z.number(),
+    }),
   ),
   'groups.detail': call(z.strictObject({ connectionId, id: z.string() }), groupDetail),
   /** A dry run: asks the broker for facts and changes nothing. */

@@ -13,6 +13,7 @@ import { createLog, logFile } from '../core/log.ts';
 import { ExpectedError, messageOf } from '../shared/errors.ts';
 import { readArguments, type WebArguments } from './arguments.ts';
 import { writeEntryFile } from './entry-file.ts';
+import { keptSessions } from './kept-sessions.ts';
 import { browserCommand, openBrowser } from './open-browser.ts';
 import { startWebServer, type WebServer } from './server.ts';
 import { TOKEN_LIFE_MS } from './session.ts';
@@ -29,6 +30,7 @@ async function start(given: WebArguments): Promise<void> {
   const core = await openHostCore(nodeDeps({ dataDir, host: 'web', log, ...paths }));
   const server = await startWebServer({
     port: given.port,
+    kept: keptSessions(join(dataDir, 'sessions'), systemClock),
     files,
     clock: systemClock,
     log,

@@ -11,6 +11,7 @@ import { MAX_MESSAGE_BYTES } from '../core/wires/limits.ts';
 import { webSocketWire } from '../core/wires/web-socket.ts';
 import { ExpectedError, messageOf } from '../shared/errors.ts';
 import type { Wire } from '../shared/wire.ts';
+import type { KeptSessions } from './kept-sessions.ts';
 import { ownOrigin } from './origin.ts';
 import { answer, type RequestDeps } from './requests.ts';
 import { createSessions } from './session.ts';
@@ -29,8 +30,10 @@ export interface WebServer {
 }
 
 export interface WebServerOptions {
-  /** 0: any free port. */
+  /** 0: that of a console that was killed lately, else any free port. */
   readonly port: number;
+  /** Null: windows of a console before this one are not known. */
+  readonly kept: KeptSessions | null;
   readonly files: StaticFiles;
   readonly clock: Clock;
   readonly log: Log;
@@ -41,8 +44,9 @@ export interface WebServerOptions {
 /** Fails with the operating system's own words when the port is taken. */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS });
-  const port = await listen(server, options.port);
-  const sessions = createSessions(options.clock, port);
+  const { kept } = options;
+  const port = await listenAgain(server, options.port, kept?.ports() ?? []);
+  const sessions = createSessions(options.clock, port, kept);
   const deps: RequestDeps = { files: options.files, sessions, origin: ownOrigin(port) };
 
   server.on('request', (request, response) => {
@@ -64,7 +68,10 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     port,
     url: `http://127.0.0.1:${port}/?token=${sessions.token}`,
     entered: sessions.entered,
-    close: () => closeServer(server, windows),
+    close: async () => {
+      kept?.forget();
+      await closeServer(server, windows);
+    },
   };
 }
 
@@ -82,15 +89,30 @@ function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
+/** A port that windows still look for, if it is free. */
+async function listenAgain(server: Server, port: number, before: readonly number[]): Promise<number> {
+  for (const known of port === 0 ? before : []) {
+    try {
+      return await listen(server, known);
+    } catch (error) {
+      // Somebody else has it: the console next to this one, or a stranger.
+      if (!(error instanceof ExpectedError)) throw error;
+    }
+  }
+  return listen(server, port);
+}
+
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
+    const refused = (error: Error) => {
       const reason = 'code' in error && error.code === 'EADDRINUSE' ? 'it is in use' : messageOf(error);
       reject(
         new ExpectedError('invalid-arguments', `Port ${port} cannot be used: ${reason}`, { port }, error),
       );
-    });
+    };
+    server.once('error', refused);
     server.listen(port, '127.0.0.1', () => {
+      server.off('error', refused);
       const address = server.address();
       if (address === null || typeof address === 'string') reject(new Error('the server has no port'));
       else resolve(address.port);

@@ -1,10 +1,12 @@
 /**
  * Who may use the browser host: whoever opened the printed link. Its token is good once and for ten minutes, and is
- * exchanged for a cookie that lives as long as the browser and the host do. A further link is had by starting the
- * console again on the same data directory: the second one attaches and prints its own.
+ * exchanged for a cookie that lives as long as the browser and the host do, and past a kill of the host for a while
+ * (kept-sessions.ts). A further link is had by starting the console again on the same data directory: the second one
+ * attaches and prints its own.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../core/deps.ts';
+import { digestOf, type KeptSessions } from './kept-sessions.ts';
 
 /** How long the link is good, in milliseconds. */
 export const TOKEN_LIFE_MS = 10 * 60 * 1000;
@@ -24,11 +26,14 @@ export interface Sessions {
 
 /** Digests have one length, so comparing them tells nothing about either text. */
 function sameSecret(left: string, right: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(left), digest(right));
+  return isOfDigest(left, digestOf(right));
 }
 
-export function createSessions(clock: Clock, port: number): Sessions {
+function isOfDigest(secret: string, digest: string): boolean {
+  return timingSafeEqual(Buffer.from(digestOf(secret)), Buffer.from(digest));
+}
+
+export function createSessions(clock: Clock, port: number, kept: KeptSessions | null): Sessions {
   const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
   const token = secret();
   const expiresAt = clock.now() + TOKEN_LIFE_MS;
@@ -36,6 +41,8 @@ export function createSessions(clock: Clock, port: number): Sessions {
   const cookieName = `oraculo-${port}`;
   const entered = Promise.withResolvers<void>();
   let session: string | null = null;
+  let digests = kept?.digests(port) ?? [];
+  if (digests.length > 0) kept?.keep(port, digests);
   return {
     token,
     cookieName,
@@ -43,14 +50,13 @@ export function createSessions(clock: Clock, port: number): Sessions {
     exchange: (given) => {
       if (session !== null || clock.now() > expiresAt || !sameSecret(given, token)) return null;
       session = secret();
+      digests = [digestOf(session), ...digests];
+      kept?.keep(port, digests);
       entered.resolve();
       return session;
     },
-    accepts: (header) => {
-      const expected = session;
-      if (expected === null) return false;
-      return cookieValues(header, cookieName).some((value) => sameSecret(value, expected));
-    },
+    accepts: (header) =>
+      cookieValues(header, cookieName).some((value) => digests.some((digest) => isOfDigest(value, digest))),
   };
 }
 

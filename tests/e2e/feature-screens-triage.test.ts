@@ -239,6 +239,46 @@ describe('the list', () => {
   });
 });
 
+describe('the search of a screen', () => {
+  const search = () => page.locator('main [data-list-search]');
+
+  test.each([
+    ['groups', '/local/failures?view=groups', 'feed', 1],
+    ['failures', '/local/failures?view=list', 'expired', 40],
+    ['the archive', '/local/failures?view=archive', '503', 1],
+    ['runs', '/local/runs', '503', 7],
+    ['events', '/local/live', '503', 26],
+  ])('leads to the first row of %s and back, by keyboard alone', async (_name, address, word, count) => {
+    await open('', 'lots');
+    await page.goto(`${server.origin}/?variant=lots&language=pt-BR#${address}`);
+    await search().waitFor();
+    await grid().waitFor();
+    const chosen = (row: string) =>
+      grid().locator(`${row}:is([aria-current="true"], [aria-selected="true"])`);
+    await press('/');
+    await see(search()).toBeFocused();
+    // At once, while the list is still being asked for.
+    await page.keyboard.type(word);
+    await press('Enter');
+    await see(grid()).toBeFocused();
+    await see(grid()).toHaveAttribute('aria-rowcount', String(count + 1));
+    await see(chosen('[role="row"]')).toBeVisible();
+    await see(grid()).toBeFocused();
+    await press('/');
+    await see(search()).toBeFocused();
+    await press('ArrowDown');
+    await see(grid()).toBeFocused();
+    await see(chosen('[aria-rowindex="2"]')).toBeVisible();
+    // First out of the row, then out of the list.
+    await press('Escape');
+    await see(chosen('[role="row"]')).toHaveCount(0);
+    await see(grid()).toBeFocused();
+    await press('Escape');
+    await see(search()).toBeFocused();
+    await see(search()).toHaveValue(word);
+  });
+});
+
 describe('queues', () => {
   test('tell all that is known of them; one is added by name and taken off again', async () => {
     await open('?queue=escavador.blog.falhas', 'lots');

@@ -29,10 +29,13 @@ const QUEUES: readonly (StoryPlace & { readonly name: string })[] = [
   { name: 'priority', kind: 'rabbitmq', type: 'classic', priorities: 4 },
 ];
 
-/** Jobs of windows of one come to a step four times, of 20 twice, of 500 once; each occurrence has its turn. */
+/** Windows of one start: a console is stopped in the nth that comes to the step, over as many jobs as that takes. */
+const OCCURRENCES = [1, 2, 3, 5, 8] as const;
+
+/** The short form: each occurrence has its turn; of the widest windows, a job each, those that take few jobs. */
 function occurrenceOf(window: number, turn: number): number {
-  if (window === 500) return 1;
-  return 1 + (turn % (window === 1 ? 3 : 2));
+  const most = window === 500 ? 3 : OCCURRENCES.length;
+  return OCCURRENCES[turn % most] ?? 1;
 }
 
 /** A window for each step; over three queues, each step meets each window. */
@@ -41,6 +44,18 @@ function mixed(action: Kill['action'], steps: readonly RetryStep[], offset: numb
     const window = WINDOWS[(at + offset) % WINDOWS.length] ?? 1;
     const turn = Math.floor((at + offset) / WINDOWS.length);
     return { action, step, window, occurrence: occurrenceOf(window, turn) };
+  });
+}
+
+/** Every step with one window. A start is classified once. */
+function even(
+  steps: readonly RetryStep[],
+  window: number,
+  occurrenceAt: (at: number) => number,
+): readonly Kill[] {
+  return steps.map((step, at) => {
+    const occurrence = step === 'classified' ? 1 : occurrenceAt(at);
+    return { action: 'retry', step, window, occurrence };
   });
 }
 
@@ -89,13 +104,19 @@ async function retried(place: StoryPlace, name: string, kills: readonly Kill[]):
   });
 }
 
-describe('K01–K10: jobs killed at each step of a window', () => {
+const PLACES = [{ name: 'embedded', ...EMBEDDED }, ...QUEUES];
+/** The long form: every step at every occurrence with every window on every queue, a story for ten kills. */
+const STORIES = PLACES.flatMap(({ name, ...place }) =>
+  WINDOWS.flatMap((window) => OCCURRENCES.map((nth) => ({ name, place, window, nth }))),
+);
+
+describe.skipIf(IS_LONG)('K01–K10: jobs killed at each step of a window', () => {
   it.each(WINDOWS)('K01–K11: windows of %i, on the embedded broker', async (window) => {
-    const kills = STEPS_AND_RECOVERY.map((step, at): Kill => {
-      const occurrence = step === 'classified' ? 1 : occurrenceOf(window, at);
-      return { action: 'retry', window, step, occurrence };
-    });
-    await retried(EMBEDDED, `retry-${window}`, kills);
+    await retried(
+      EMBEDDED,
+      `retry-${window}`,
+      even(STEPS_AND_RECOVERY, window, (at) => occurrenceOf(window, at)),
+    );
   });
 
   it.each(QUEUES)(
@@ -105,6 +126,13 @@ describe('K01–K10: jobs killed at each step of a window', () => {
       await retried(place, 'retry', mixed('retry', STEPS, offset));
     },
   );
+});
+
+describe.runIf(IS_LONG)('K01–K10: jobs killed at each occurrence of each step of a window', () => {
+  it.each(STORIES)('K01–K11: windows of $window, occurrence $nth, $name', async ({ place, window, nth }) => {
+    const kills = even(STEPS_AND_RECOVERY, window, () => nth);
+    await retried(place, `retry-${window}-${nth}`, kills);
+  });
 });
 
 const DISCARD: readonly RetryStep[] = ['taken', 'captured', 'discarding', 'ack-sent', 'barrier', 'acked'];
@@ -117,7 +145,6 @@ const RESTORE: readonly RetryStep[] = [
   'answered',
   'outcome-journaled',
 ];
-const PLACES = [{ name: 'embedded', ...EMBEDDED }, ...QUEUES];
 
 /** Of the other actions: every step on the embedded broker, and in the short form every third on each queue of RabbitMQ. */
 function killsOf(action: Kill['action'], steps: readonly RetryStep[], name: string): readonly Kill[] {

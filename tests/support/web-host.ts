@@ -15,9 +15,13 @@ export interface WebHost extends TestProcess {
 export async function startWebHost(
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
+  more: readonly string[] = [],
 ): Promise<WebHost> {
   if (!existsSync(ENTRY)) throw new Error('out/main/web.js is missing: run `npm run build` first');
-  const host = startProcess(process.execPath, [ENTRY, '--no-open', '--data', dataDir], { cwd: ROOT, env });
+  const host = startProcess(process.execPath, [ENTRY, '--no-open', '--data', dataDir, ...more], {
+    cwd: ROOT,
+    env,
+  });
   const [url] = await host.line(/http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/);
   return { ...host, url };
 }

@@ -7,7 +7,7 @@ import {
 } from '../../shared/domain/failure-group.ts';
 import { oneOf, someOf, wholeNumber } from '../arguments.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { tableText, timeText } from '../output.ts';
+import { counted, type Output, tableText, timeText } from '../output.ts';
 import { chosenConnection, type Session } from '../session.ts';
 
 const LIMIT = { least: 1, most: 500, otherwise: 50 };
@@ -34,6 +34,7 @@ export async function groups(session: Session): Promise<ExitCode> {
     states: someOf('state', line.options.state, GROUP_STATES),
     queue: line.options.queue,
     text: line.options.text,
+    muted: line.options.muted,
     limit: wholeNumber('limit', line.options.limit, LIMIT),
   });
   if (output.json) for (const group of page.groups) output.print(group, '');
@@ -43,7 +44,15 @@ export async function groups(session: Session): Promise<ExitCode> {
     output.print(null, tableText(head, page.groups.map(groupRow)));
     if (page.total > page.groups.length) output.note(`${page.groups.length} of ${page.total} groups`);
   }
+  tellMuted(output, page.mutedOut);
   return EXIT.ok;
+}
+
+/** What is left out is said, with the way to it; with `--json` by a last line of its own, only where there is any. */
+function tellMuted(output: Output, mutedOut: number): void {
+  if (mutedOut === 0) return;
+  if (output.json) output.print({ mutedOut }, '');
+  else output.note(`${counted(mutedOut, 'muted group')} left out; --muted shows muted groups, too.`);
 }
 
 /** Notes, owner and link are kept with the group, whatever becomes of its failures. */

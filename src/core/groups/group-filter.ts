@@ -31,15 +31,19 @@ function like(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }
 
+const IS_LOUD = '(g.muted_until IS NULL OR s.total > g.muted_until)';
+
 export interface GroupCondition {
+  /** Of all that is asked for, muted or not. */
   readonly sql: string;
+  /** Of those that are told of. */
+  readonly loud: string;
   readonly values: readonly (string | number)[];
 }
 
 export function groupCondition({ states, queue, text, muted }: GroupsPageArgs): GroupCondition {
   const parts = [SHOWN];
   const values: (string | number)[] = [];
-  if (!muted) parts.push('(g.muted_until IS NULL OR s.total > g.muted_until)');
   if (states) {
     parts.push(`g.state IN (${states.map(() => '?').join(', ')})`);
     values.push(...states);
@@ -52,5 +56,5 @@ export function groupCondition({ states, queue, text, muted }: GroupsPageArgs): 
     parts.push(HAS_TEXT);
     values.push(...FOUND_IN.map(() => like(text)));
   }
-  return { sql: parts.join(' AND '), values };
+  return { sql: parts.join(' AND '), loud: muted ? 'true' : IS_LOUD, values };
 }

@@ -105,20 +105,21 @@ export function groupQueries(database: ReadableDatabase, clock: Clock): GroupQue
 
   return {
     page: (args) => {
-      const { sql, values } = groupCondition(args);
+      const { sql, loud, values } = groupCondition(args);
       const from = `FROM (${SUMS}) s JOIN failure_group g ON g.key = s.key WHERE ${sql}`;
       const order = ORDERS[args.order ?? 'open'];
       const rows = database
         .prepare<(string | number)[], GroupRow & Sums>(
-          `SELECT ${GROUP_COLUMNS}, s.total, s.open, s.bytes, s.firstAt, s.lastAt ${from}
+          `SELECT ${GROUP_COLUMNS}, s.total, s.open, s.bytes, s.firstAt, s.lastAt ${from} AND ${loud}
            ORDER BY ${order} LIMIT ? OFFSET ?`,
         )
         .all(args.classifier, ...values, args.limit, args.offset ?? 0);
-      const total = database
-        .prepare<(string | number)[], number>(`SELECT count(*) ${from}`)
-        .pluck()
+      const counts = database
+        .prepare<(string | number)[], { total: number; mutedOut: number }>(
+          `SELECT count(*) FILTER (WHERE ${loud}) AS total, count(*) FILTER (WHERE NOT ${loud}) AS mutedOut ${from}`,
+        )
         .get(args.classifier, ...values);
-      return { groups: rows.map((row) => shown(row, row)), total: total ?? 0 };
+      return { groups: rows.map((row) => shown(row, row)), total: 0, mutedOut: 0, ...counts };
     },
     view: (id) => viewOf(found(id)),
     detail: (id) => {

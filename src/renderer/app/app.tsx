@@ -7,12 +7,13 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import type { i18n as I18n } from 'i18next';
-import { Suspense, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
-import { ClientProvider } from '../client/client-context.tsx';
+import { ClientProvider, useLinkState } from '../client/client-context.tsx';
 import { invalidateOnEvents } from '../client/invalidation.ts';
 import type { Link } from '../client/link.ts';
 import { createQueryClient } from '../client/query-client.ts';
+import { CoreLostContext } from '../components/connection-state.tsx';
 import { NowProvider } from '../components/time.tsx';
 import { ToastProvider } from '../components/toast.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -43,13 +44,15 @@ export function App({ link, i18n }: AppProps) {
           <QueryClientProvider client={queries}>
             <Tooltip.Provider>
               <NowProvider>
-                <ToastProvider>
-                  <ErrorBoundary onReset={() => void queries.resetQueries()}>
-                    <Suspense fallback={<Opening />}>
-                      <RouterProvider router={router} />
-                    </Suspense>
-                  </ErrorBoundary>
-                </ToastProvider>
+                <WithLinkState>
+                  <ToastProvider>
+                    <ErrorBoundary onReset={() => void queries.resetQueries()}>
+                      <Suspense fallback={<Opening />}>
+                        <RouterProvider router={router} />
+                      </Suspense>
+                    </ErrorBoundary>
+                  </ToastProvider>
+                </WithLinkState>
               </NowProvider>
             </Tooltip.Provider>
           </QueryClientProvider>
@@ -57,6 +60,12 @@ export function App({ link, i18n }: AppProps) {
       </CSPProvider>
     </I18nextProvider>
   );
+}
+
+/** Tells the components, which know of no link, since when there is none. */
+function WithLinkState({ children }: { readonly children: ReactNode }) {
+  const link = useLinkState();
+  return <CoreLostContext value={link.kind === 'lost' ? link.since : null}>{children}</CoreLostContext>;
 }
 
 function Opening() {

@@ -48,13 +48,14 @@ export function CoreBanner() {
   const { t } = useTranslation();
   const link = useLink();
   const state = useLinkState();
+  const asOf = useAsOf();
   if (state.kind !== 'lost') return null;
   return (
     <div role="alert">
       <Banner
         tone="danger"
         icon={Unplug}
-        title={t('app.banner.coreLost')}
+        title={t('app.banner.coreLost', { time: asOf(state.since) })}
         text={t('app.banner.coreLostText', { attempt: state.attempt })}
         hatched
       >
@@ -71,8 +72,9 @@ export interface ConnectionBannerProps {
   readonly onPassword: () => void;
 }
 
-/** Above every screen of a connection that is not connected. */
+/** Above every screen of a connection that is not connected. Says nothing while the core is lost: it would be as of then. */
 export function ConnectionBanner({ connection, onPassword }: ConnectionBannerProps) {
+  if (useLinkState().kind === 'lost') return null;
   return (
     <div role="status">
       <StateBanner connection={connection} onPassword={onPassword} />

@@ -16,12 +16,15 @@ export interface ConnectionActions {
 export function useConnectionActions(): ConnectionActions {
   const queries = useQueryClient();
   const { queryKey } = connectionsQuery(useClient());
-  const { show } = useToast();
+  const toast = useToast();
   const errorText = useErrorText();
   const told = {
-    onSuccess: (view: ConnectionView) =>
-      queries.setQueryData(queryKey, (all) => all?.map((each) => (each.id === view.id ? view : each))),
-    onError: (error: Parameters<typeof errorText>[0]) => show({ title: errorText(error), tone: 'danger' }),
+    onSuccess: (view: ConnectionView) => {
+      toast.clear(`connection:${view.id}`);
+      queries.setQueryData(queryKey, (all) => all?.map((each) => (each.id === view.id ? view : each)));
+    },
+    onError: (error: Parameters<typeof errorText>[0], { id }: { readonly id: string }) =>
+      toast.show({ title: errorText(error), tone: 'danger', about: [`connection:${id}`] }),
   };
   const connect = useCommand('connections.connect', told);
   const disconnect = useCommand('connections.disconnect', told);

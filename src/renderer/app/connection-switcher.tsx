@@ -4,7 +4,7 @@ import { ChevronsUpDown, Lock, Network, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../shared/domain/connection.ts';
 import { cx } from '../components/class-names.ts';
-import { ConnectionMark, connectionLook } from '../components/connection-state.tsx';
+import { ConnectionMark, useConnectionLook } from '../components/connection-state.tsx';
 import { Menu, type MenuItem } from '../components/menu.tsx';
 import { TONE_TEXT } from '../components/tone.ts';
 import { type ConnectionScreen, isConnectionScreen, type Screen, screenPath } from './screens.ts';
@@ -18,11 +18,12 @@ export interface ConnectionSwitcherProps {
 export function ConnectionSwitcher({ connections, connection, screen }: ConnectionSwitcherProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const lookOf = useConnectionLook();
   const target: ConnectionScreen = screen !== null && isConnectionScreen(screen) ? screen : 'overview';
   const items: MenuItem[] = connections.map((each) => ({
     id: each.id,
     label: each.name,
-    detail: [t(`app.connection.${each.state.kind}`), each.readOnly && t('app.connection.readOnly')]
+    detail: [lookOf(each.state).text, each.readOnly && t('app.connection.readOnly')]
       .filter(Boolean)
       .join(' · '),
     mark: <ConnectionMark color={each.color} />,
@@ -53,8 +54,8 @@ function SwitcherButton({
   ...wiring
 }: { readonly connection: ConnectionView | null } & React.ComponentProps<'button'>) {
   const { t } = useTranslation();
-  const state = connection ? t(`app.connection.${connection.state.kind}`) : '';
-  const look = connection ? connectionLook(connection.state) : null;
+  const lookOf = useConnectionLook();
+  const look = connection ? lookOf(connection.state) : null;
   return (
     <button
       {...wiring}
@@ -69,7 +70,7 @@ function SwitcherButton({
           <span className="min-w-0 truncate font-semibold">{connection.name}</span>
           <span className={cx('flex shrink-0 items-center gap-1 text-xs', TONE_TEXT[look.tone])}>
             <look.icon aria-hidden className="size-3.5 shrink-0" />
-            {state}
+            {look.text}
           </span>
           {connection.readOnly && (
             <span className="flex shrink-0 items-center gap-1 text-xs text-muted">

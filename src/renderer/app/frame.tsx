@@ -14,6 +14,7 @@ import { cx } from '../components/class-names.ts';
 import { connectionColorClass } from '../components/connection-state.tsx';
 import { Kbd } from '../components/kbd.tsx';
 import { LoadingState } from '../components/states.tsx';
+import { useToast } from '../components/toast.tsx';
 import { PasswordPrompt } from '../features/connections/password-prompt.tsx';
 import { useAppearance } from './appearance.ts';
 import { ConnectionBanner, CoreBanner } from './banners.tsx';
@@ -38,6 +39,9 @@ export function Frame() {
   const { reset } = useQueryErrorResetBoundary();
   const { connections, connection } = useCurrentConnection();
   const [overlay, setOverlay] = useState<Overlay>('none');
+  const { showConnection } = useToast();
+  const shown = connection?.id ?? null;
+  useEffect(() => showConnection(shown), [showConnection, shown]);
   const prompt = usePasswordPrompt(connection);
   const screen = screenOf(pathname);
   const screenKey = `${screen ?? ''} ${connection?.id ?? ''}`;

@@ -37,10 +37,12 @@ export function keyGroups(t: (key: string) => string): readonly KeyGroup[] {
     {
       id: 'list',
       lines: [
+        { keys: '↓ Enter', text: t('app.keys.enterList') },
         { keys: '↑ ↓ j k', text: t('app.keys.move') },
         { keys: 'PgUp PgDn', text: t('app.keys.page') },
         { keys: 'Home End', text: t('app.keys.ends') },
         { keys: 'Enter', text: t('app.keys.open') },
+        { keys: 'Esc', text: t('app.keys.leaveList') },
       ],
     },
     {

@@ -15,7 +15,7 @@ import type { ConnectionView } from '../../shared/domain/connection.ts';
 import { useClient, useLinkState } from '../client/client-context.tsx';
 import { statusQuery } from '../client/queries.ts';
 import { cx } from '../components/class-names.ts';
-import { ConnectionMark, connectionLook } from '../components/connection-state.tsx';
+import { ConnectionMark, useConnectionLook } from '../components/connection-state.tsx';
 import { AgeText } from '../components/time.tsx';
 import { TONE_TEXT, type Tone } from '../components/tone.ts';
 import { useFormat } from '../i18n/use-format.ts';
@@ -42,12 +42,13 @@ function Fact({ icon: Icon, tone = 'neutral', title, className, children }: Fact
 
 export function StatusBar({ connection }: { readonly connection: ConnectionView | null }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const link = useLinkState();
   return (
     <footer className="flex h-7 shrink-0 items-center gap-4 overflow-hidden border-t border-line bg-canvas px-3 text-xs">
       {link.kind === 'lost' && (
         <Fact icon={Unplug} tone="danger">
-          {t('app.status.coreLost')}
+          {t('app.status.coreLost', { time: format.time(link.since) })}
         </Fact>
       )}
       {connection && <ConnectionFacts connection={connection} />}
@@ -60,13 +61,13 @@ export function StatusBar({ connection }: { readonly connection: ConnectionView 
 function ConnectionFacts({ connection }: { readonly connection: ConnectionView }) {
   const { t } = useTranslation();
   const { state, captured, notCaptured, lastEventAt } = connection;
-  const look = connectionLook(state);
+  const look = useConnectionLook()(state);
   const server = state.kind === 'connected' ? `${state.product} ${state.version} · ${state.host}` : undefined;
   return (
     <>
       <Fact icon={look.icon} tone={look.tone} {...(server ? { title: server } : {})}>
         <ConnectionMark color={connection.color} />
-        {connection.name}: {t(`app.connection.${state.kind}`)}
+        {connection.name}: {look.text}
       </Fact>
       <Fact>{t('app.status.captured', { count: captured })}</Fact>
       {notCaptured > 0 && (

@@ -15,10 +15,11 @@ declare global {
 
 const PORT_MESSAGE = 'oraculo-port';
 
-/** Hands out the ports posted to this window, the newest first asked for last. */
-function portsOf(target: Window): () => Promise<Wire> {
+/** Hands out the ports posted to this window, the newest alone: a new one comes when the core of the one before has ended. */
+export function portsOf(target: Window): () => Promise<Wire> {
   const ready: MessagePort[] = [];
   let waiting: ((port: MessagePort) => void) | undefined;
+  let used: Wire | undefined;
   target.addEventListener('message', (event: MessageEvent<unknown>) => {
     // Only this window itself (its preload) may hand over a port.
     if (event.source !== target) return;
@@ -29,13 +30,19 @@ function portsOf(target: Window): () => Promise<Wire> {
     if (waiting) waiting(port);
     else ready.push(port);
     waiting = undefined;
+    // The port in use may not tell that its other end is gone.
+    if (ready.length > 0) used?.close();
   });
   return () => {
     // A port that was replaced before it was used leads to a core that is gone.
     const port = ready.splice(0).at(-1);
-    if (port) return Promise.resolve(portWire(port));
+    const use = (given: MessagePort): Wire => {
+      used = portWire(given);
+      return used;
+    };
+    if (port) return Promise.resolve(use(port));
     return new Promise((resolve) => {
-      waiting = (posted) => resolve(portWire(posted));
+      waiting = (posted) => resolve(use(posted));
     });
   };
 }

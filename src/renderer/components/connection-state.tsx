@@ -1,5 +1,6 @@
 /** A connection's colour and state, wherever they are shown. */
-import { CircleCheck, CircleX, LoaderCircle, type LucideIcon, PlugZap, RotateCw } from 'lucide-react';
+import { CircleCheck, CircleX, LoaderCircle, type LucideIcon, PlugZap, RotateCw, Unplug } from 'lucide-react';
+import { createContext, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionColor, ConnectionState } from '../../shared/domain/connection.ts';
 import { Badge } from './badge.tsx';
@@ -31,6 +32,13 @@ interface StateLook {
   readonly icon: LucideIcon;
 }
 
+/** Since when the window is without its core, ms since 1970; null while it has one. */
+export const CoreLostContext = createContext<number | null>(null);
+
+export interface ShownState extends StateLook {
+  readonly text: string;
+}
+
 const LOOK: Readonly<Record<ConnectionState['kind'], StateLook>> = {
   disconnected: { tone: 'neutral', icon: PlugZap },
   connecting: { tone: 'info', icon: LoaderCircle },
@@ -39,16 +47,21 @@ const LOOK: Readonly<Record<ConnectionState['kind'], StateLook>> = {
   failed: { tone: 'danger', icon: CircleX },
 };
 
-export function connectionLook(state: ConnectionState): StateLook {
-  return LOOK[state.kind];
+/** How a state is shown. Without its core the window knows of none: what it heard last is not what is. */
+export function useConnectionLook(): (state: ConnectionState) => ShownState {
+  const { t } = useTranslation();
+  const isLost = useContext(CoreLostContext) !== null;
+  return ({ kind }) =>
+    isLost
+      ? { tone: 'warn', icon: Unplug, text: t('app.connection.notKnown') }
+      : { ...LOOK[kind], text: t(`app.connection.${kind}`) };
 }
 
 export function ConnectionStateBadge({ state }: { readonly state: ConnectionState }) {
-  const { t } = useTranslation();
-  const { tone, icon } = LOOK[state.kind];
+  const { tone, icon, text } = useConnectionLook()(state);
   return (
     <Badge tone={tone} icon={icon}>
-      {t(`app.connection.${state.kind}`)}
+      {text}
     </Badge>
   );
 }

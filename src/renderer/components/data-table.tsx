@@ -4,7 +4,8 @@
 /**
  * The list of everything: a virtualised grid. Focus is on the grid itself and one row is active, so that any number of
  * rows costs one tab stop. Arrows (or j and k), Home, End and the page keys choose a row; Enter opens it. With `marks`, x or
- * Space marks it, Shift with an arrow or with x marks a range, Ctrl+A marks everything. When rows come in above a
+ * Space marks it, Shift with an arrow or with x marks a range, Ctrl+A marks everything. Escape leads back to the screen's
+ * search when nothing is chosen or marked. When rows come in above a
  * list that is scrolled, what the operator reads stays where it is.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -19,6 +20,7 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from './class-names.ts';
+import { backToSearch } from './list-search.ts';
 import { LoadingState } from './states.tsx';
 import { type Column, gridTemplate, leastWidth, shownColumns } from './table/columns.ts';
 import { keysBetween, nextRow, type TableItem, tableItems } from './table/items.ts';
@@ -127,13 +129,17 @@ export function DataTable<T>(props: DataTableProps<T>) {
     event.preventDefault();
     return true;
   };
-  const press = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent<HTMLElement>) => {
     if (event.target !== event.currentTarget || event.altKey || pressMark(event)) return;
     if (event.ctrlKey || event.metaKey) return;
     const current = items[selectedIndex];
     if (event.key === 'Enter' && current?.kind === 'row') {
       event.preventDefault();
       (onOpen ?? onSelect)?.(current.row);
+      return;
+    }
+    if (event.key === 'Escape' && selectedKey === null && !marks?.any) {
+      if (backToSearch(event.currentTarget)) event.preventDefault();
       return;
     }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type Ref, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from './class-names.ts';
 import { Kbd } from './kbd.tsx';
+import { enterList } from './list-search.ts';
 
 export interface SearchFieldProps {
   readonly label: string;
@@ -10,6 +11,8 @@ export interface SearchFieldProps {
   readonly onChange: (value: string) => void;
   readonly placeholder?: string;
   readonly shortcut?: string;
+  /** It filters the screen's list: arrow down and Enter lead to the first row. */
+  readonly ofList?: boolean;
   readonly onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
   readonly className?: string;
   readonly ref?: Ref<HTMLInputElement>;
@@ -22,6 +25,7 @@ export function SearchField({
   onChange,
   placeholder,
   shortcut,
+  ofList = false,
   onKeyDown,
   className,
   ref,
@@ -40,6 +44,7 @@ export function SearchField({
         type="search"
         aria-label={label}
         data-search
+        data-list-search={ofList || undefined}
         value={value}
         placeholder={placeholder ?? label}
         spellCheck={false}
@@ -50,6 +55,9 @@ export function SearchField({
           if (event.key === 'Escape' && value !== '') {
             event.stopPropagation();
             onChange('');
+          } else if (ofList && leadsToList(event)) {
+            event.preventDefault();
+            enterList(event.currentTarget);
           }
           onKeyDown?.(event);
         }}
@@ -72,4 +80,9 @@ export function SearchField({
       )}
     </div>
   );
+}
+
+function leadsToList(event: KeyboardEvent): boolean {
+  const held = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+  return !held && !event.nativeEvent.isComposing && ['ArrowDown', 'Enter'].includes(event.key);
 }

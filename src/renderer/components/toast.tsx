@@ -1,6 +1,7 @@
 /**
  * Short notes at the edge of the window. One with an `action` and `countdown` is an undo: it shows the seconds that are
- * left, and goes when they are over. Errors stay until they are dismissed.
+ * left, and goes when they are over. Errors stay until they are dismissed, or overtaken by a later word on the same
+ * subject (toast-list.ts).
  */
 import { CircleAlert, CircleCheck, Info, type LucideIcon, TriangleAlert, X } from 'lucide-react';
 import {
@@ -16,31 +17,27 @@ import {
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './class-names.ts';
+import { CoreLostContext } from './connection-state.tsx';
+import {
+  ofConnection,
+  type ShownToast,
+  type ToastOptions,
+  withoutSubjects,
+  withToast,
+} from './toast-list.ts';
 import { TONE_TEXT, type Tone } from './tone.ts';
-
-export interface ToastOptions {
-  readonly title: string;
-  readonly text?: string;
-  readonly tone: Tone;
-  readonly action?: { readonly label: string; readonly onAction: () => void };
-  /** Default 6 s; errors stay. */
-  readonly durationMs?: number;
-  /** Shows how long the action is still possible. */
-  readonly countdown?: boolean;
-}
 
 export interface ToastHandle {
   /** Returns the toast's id. */
   show(options: ToastOptions): number;
   dismiss(id: number): void;
-}
-
-interface ShownToast extends ToastOptions {
-  readonly id: number;
+  /** Takes away what was said of these subjects: it is not true any more. */
+  clear(...about: readonly string[]): void;
+  /** Takes away what speaks of other connections than the one shown. */
+  showConnection(id: string | null): void;
 }
 
 const DEFAULT_MS = 6000;
-const MAX_SHOWN = 4;
 const ICON: Readonly<Record<Tone, LucideIcon>> = {
   neutral: Info,
   info: Info,
@@ -50,6 +47,15 @@ const ICON: Readonly<Record<Tone, LucideIcon>> = {
 };
 
 const ToastContext = createContext<ToastHandle | null>(null);
+
+/** Toasts that speak of one connection. */
+export function useToastOf(connectionId: string): ToastHandle {
+  const handle = useToast();
+  return useMemo(
+    () => ({ ...handle, show: (options) => handle.show({ ...options, connectionId }) }),
+    [handle, connectionId],
+  );
+}
 
 export function useToast(): ToastHandle {
   const handle = useContext(ToastContext);
@@ -72,10 +78,18 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const show = useCallback((options: ToastOptions) => {
     lastId.current += 1;
     const id = lastId.current;
-    setToasts((all) => [...all, { ...options, id }].slice(-MAX_SHOWN));
+    setToasts((all) => withToast(all, { ...options, id }));
     return id;
   }, []);
-  const handle = useMemo(() => ({ show, dismiss }), [show, dismiss]);
+  const handle = useMemo(
+    () => ({
+      show,
+      dismiss,
+      clear: (...about: readonly string[]) => setToasts((all) => withoutSubjects(all, about)),
+      showConnection: (id: string | null) => setToasts((all) => ofConnection(all, id)),
+    }),
+    [show, dismiss],
+  );
   return (
     <ToastContext.Provider value={handle}>
       {children}
@@ -121,6 +135,9 @@ function ToastCard({
   const total = lifetime(toast);
   const seconds = useSecondsLeft(total, () => onDismiss(toast.id));
   const Icon = ICON[toast.tone];
+  const isLost = useContext(CoreLostContext) !== null;
+  const { id, until } = toast;
+  useEffect(() => until?.(() => onDismiss(id)), [until, id, onDismiss]);
   const act = () => {
     toast.action?.onAction();
     onDismiss(toast.id);
@@ -140,7 +157,7 @@ function ToastCard({
           )}
         </div>
         {toast.action && (
-          <Button size="sm" onClick={act}>
+          <Button size="sm" disabled={isLost} onClick={act}>
             {toast.action.label}
           </Button>
         )}

@@ -9,8 +9,8 @@ export function useCopy(): (text: string) => void {
   return useCallback(
     (text: string) => {
       navigator.clipboard.writeText(text).then(
-        () => show({ title: t('ui.copied'), tone: 'ok', durationMs: 2000 }),
-        () => show({ title: t('ui.copyFailed'), tone: 'danger' }),
+        () => show({ title: t('ui.copied'), tone: 'ok', durationMs: 2000, about: ['copy'] }),
+        () => show({ title: t('ui.copyFailed'), tone: 'danger', about: ['copy'] }),
       );
     },
     [show, t],

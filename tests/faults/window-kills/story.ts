@@ -36,6 +36,13 @@ export interface StoryPlace {
 
 /** Messages of one job: with more than one window where windows are small. */
 const SIZES: Readonly<Record<number, number>> = { 1: 4, 20: 22, 500: 24 };
+/** Of the jobs that a start works off until it comes to the step for the nth time. */
+function messagesFor({ window, occurrence }: Kill): number {
+  const size = SIZES[window] ?? 0;
+  const windows = Math.ceil(size / window);
+  return size * Math.ceil(occurrence / windows);
+}
+
 /** Left for the last start, which is not killed. */
 const SPARE = 4;
 /** A broker takes a moment to put back what a killed console held. */
@@ -76,7 +83,7 @@ export class Story {
     this.#place = place;
     this.#pair = { work, dead: `${work}.dead` };
     this.#order = { place: testPlace(place.kind, this.#root), folder: this.#root, work };
-    const needed = kills.reduce((sum, { window }) => sum + (SIZES[window] ?? 0), 0);
+    const needed = kills.reduce((sum, kill) => sum + messagesFor(kill), 0);
     this.ids = Array.from({ length: needed + SPARE }, (_, n) => `m${n}`);
   }
 

@@ -145,16 +145,17 @@ export function fakeGroups({ variant, now, failures, tell }: FakeGroupsDeps): Fa
     'groups.page': ({ classifier, states, queue, text, muted, order = 'open', limit, offset = 0 }) => {
       refuse();
       const wanted = text?.toLowerCase() ?? '';
-      const found = groupsOf(classifier)
+      const all = groupsOf(classifier)
         .filter(
           (each) =>
             (states === undefined || states.includes(each.state)) &&
             (queue === undefined || each.queues.some(({ name }) => name === queue)) &&
-            (muted || each.mutedUntil === null || each.count > each.mutedUntil) &&
             `${each.title} ${each.error} ${each.type}`.toLowerCase().includes(wanted),
         )
         .toSorted(ORDER[order]);
-      return { groups: found.slice(offset, offset + limit), total: found.length };
+      const found = all.filter(({ mutedUntil, count }) => muted || mutedUntil === null || count > mutedUntil);
+      const mutedOut = all.length - found.length;
+      return { groups: found.slice(offset, offset + limit), total: found.length, mutedOut };
     },
     'groups.detail': ({ id }) => {
       const view = group(id);

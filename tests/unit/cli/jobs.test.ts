@@ -351,3 +351,37 @@ describe('retry report', () => {
     expect({ code, out }).toEqual({ code: EXIT.ok, out: 'a,b\r\n1,2\r\n' });
   });
 });
+
+describe('groups', () => {
+  const life = { state: 'new', open: 2, count: 3, lastSeenAt: 0 };
+  const group = { id: 'g1', title: 'boom', type: null, error: null, ...life };
+  const page = { groups: [group], total: 1, mutedOut: 2 };
+
+  it('that are left out because they are muted are told, with the way to them', async () => {
+    const told = await run(['failures', 'groups'], { 'groups.page': () => page });
+    expect(told.err).toBe('2 muted groups left out; --muted shows muted groups, too.\n');
+    const none = await run(['failures', 'groups'], {
+      'groups.page': () => ({ ...page, groups: [], total: 0 }),
+    });
+    expect(none.err).toContain('2 muted groups left out');
+    const asked = await run(['failures', 'groups', '--muted'], {
+      'groups.page': () => ({ ...page, mutedOut: 0 }),
+    });
+    expect(asked.argsOf('groups.page')).toMatchObject({ muted: true });
+    expect(asked.err).toBe('');
+  });
+
+  it('are told as JSON with a last line for those left out, only when there are any', async () => {
+    const lines = (out: string) =>
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    const told = await run(['failures', 'groups', '--json'], { 'groups.page': () => page });
+    expect(lines(told.out)).toEqual([group, { mutedOut: 2 }]);
+    const all = await run(['failures', 'groups', '--json', '--muted'], {
+      'groups.page': () => ({ ...page, mutedOut: 0 }),
+    });
+    expect(lines(all.out)).toEqual([group]);
+  });
+});

@@ -33,6 +33,7 @@ beforeEach(async () => {
   core = smallServer();
   server = await startWebServer({
     port: 0,
+    kept: null,
     files: staticFiles(join(folder, 'renderer')),
     clock: { now: () => now },
     log,
@@ -353,7 +354,14 @@ describe('the server', () => {
   it('says that a port is taken', async () => {
     const { port } = server;
     const files = staticFiles(join(folder, 'renderer'));
-    const second = startWebServer({ port, files, clock: { now: () => now }, log, serve: () => undefined });
+    const second = startWebServer({
+      port,
+      kept: null,
+      files,
+      clock: { now: () => now },
+      log,
+      serve: () => undefined,
+    });
     await expect(second).rejects.toMatchObject({ code: 'invalid-arguments', message: /in use/ });
   });
 

@@ -8,7 +8,7 @@ import { Button } from '../../components/button.tsx';
 import { shortId } from '../../components/domain/event-text.ts';
 import { Panel } from '../../components/page.tsx';
 import { SchemaForm } from '../../components/schema-form.tsx';
-import { useToast } from '../../components/toast.tsx';
+import { useToastOf } from '../../components/toast.tsx';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { type SourceView, startProblem } from './model.ts';
 import { RecentRuns } from './recent-runs.tsx';
@@ -22,7 +22,7 @@ export function SourcePanel({ connection, source }: SourcePanelProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = useNavigate();
-  const toast = useToast();
+  const toast = useToastOf(connection.id);
   const connectionId = connection.id;
   const start = useCommand('collections.start', {
     onSuccess: ({ correlationId }) =>

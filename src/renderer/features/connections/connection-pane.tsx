@@ -101,11 +101,13 @@ interface PaneActionsProps {
 function PaneActions({ connection, onDeleted }: PaneActionsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { show } = useToast();
+  const toast = useToast();
   const errorText = useErrorText();
   const [deleting, setDeleting] = useState(false);
   const failed = {
-    onError: (error: Parameters<typeof errorText>[0]) => show({ title: errorText(error), tone: 'danger' }),
+    onSuccess: () => toast.clear(`connection:${connection.id}`),
+    onError: (error: Parameters<typeof errorText>[0]) =>
+      toast.show({ title: errorText(error), tone: 'danger', about: [`connection:${connection.id}`] }),
   };
   const connect = useCommand('connections.connect', failed);
   const disconnect = useCommand('connections.disconnect', failed);

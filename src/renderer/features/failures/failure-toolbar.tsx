@@ -24,6 +24,7 @@ export function FailureToolbar({ filter, onFilter }: FailureToolbarProps) {
         value={filter.text ?? ''}
         onChange={(text) => onFilter({ ...filter, text })}
         shortcut="/"
+        ofList
         className="w-64 max-w-md flex-1"
       />
       <SelectField

@@ -11,7 +11,7 @@ import { Button } from '../../components/button.tsx';
 import { type KeyValue, KeyValues } from '../../components/key-values.tsx';
 import { useErrorText } from '../../components/states.tsx';
 import { TimeText } from '../../components/time.tsx';
-import { useToast } from '../../components/toast.tsx';
+import { useToastOf } from '../../components/toast.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import type { Format } from '../../i18n/format.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -99,11 +99,13 @@ function facts(queue: DeadLetterQueue, t: TFunction, format: Format): readonly K
 
 function RemoveQueue({ connection, queue }: QueueFactsProps) {
   const { t } = useTranslation();
-  const toast = useToast();
+  const toast = useToastOf(connection.id);
+  const about = [`queue:${queue.name}`];
   const errorText = useErrorText();
   const remove = useCommand('failures.removeQueue', {
+    onSuccess: () => toast.clear(...about),
     onError: (error) =>
-      toast.show({ title: t('failures.queues.removeFailed'), text: errorText(error), tone: 'danger' }),
+      toast.show({ title: t('failures.queues.removeFailed'), text: errorText(error), tone: 'danger', about }),
   });
   return (
     <div className="mt-4 flex items-center gap-3 border-t border-line pt-3">

@@ -4,12 +4,12 @@ import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import { useCommand } from '../../client/use-command.ts';
 import { Button } from '../../components/button.tsx';
 import { useErrorText } from '../../components/states.tsx';
-import { useToast } from '../../components/toast.tsx';
+import { useToastOf } from '../../components/toast.tsx';
 
 /** Reads failed results from the result store, where the connection has one. */
 export function ReadResults({ connection }: { readonly connection: ConnectionView }) {
   const { t } = useTranslation();
-  const toast = useToast();
+  const toast = useToastOf(connection.id);
   const errorText = useErrorText();
   const read = useCommand('failures.readResults', {
     onSuccess: ({ seen, added, complete }) => {
@@ -21,10 +21,16 @@ export function ReadResults({ connection }: { readonly connection: ConnectionVie
         title: t('failures.results.doneTitle'),
         text: complete ? counted : `${counted} ${t('failures.results.partial')}`,
         tone: complete ? 'ok' : 'warn',
+        about: ['results'],
       });
     },
     onError: (error) =>
-      toast.show({ title: t('failures.results.failed'), text: errorText(error), tone: 'danger' }),
+      toast.show({
+        title: t('failures.results.failed'),
+        text: errorText(error),
+        tone: 'danger',
+        about: ['results'],
+      }),
   });
   if (!connection.rabbitmq?.redisUrl) return null;
   return (
@@ -34,7 +40,10 @@ export function ReadResults({ connection }: { readonly connection: ConnectionVie
       icon={RefreshCw}
       busy={read.isPending}
       disabled={connection.state.kind !== 'connected'}
-      onClick={() => read.mutate({ connectionId: connection.id })}
+      onClick={() => {
+        toast.clear('results');
+        read.mutate({ connectionId: connection.id });
+      }}
     >
       {t('failures.results.read')}
     </Button>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { useErrorText } from '../../components/states.tsx';
-import { useToast } from '../../components/toast.tsx';
+import { useToastOf } from '../../components/toast.tsx';
 
 interface RunningLook {
   readonly queue: string;
@@ -24,18 +24,21 @@ export interface Look {
 export function useLook(connectionId: string, onConsentNeeded: (queue: string) => void): Look {
   const { t } = useTranslation();
   const client = useClient();
-  const toast = useToast();
+  const toast = useToastOf(connectionId);
   const errorText = useErrorText();
   const [running, setRunning] = useState<RunningLook | null>(null);
 
   const fail = (queue: string, error: unknown) => {
     const known = toClientError(error);
+    const about = [`look:${queue}`];
     if (known.code === 'look-needs-consent') onConsentNeeded(queue);
-    else if (known.code === 'cancelled') toast.show({ title: t('failures.look.cancelled'), tone: 'neutral' });
-    else toast.show({ title: t('failures.look.failedTitle'), text: errorText(known), tone: 'danger' });
+    else if (known.code === 'cancelled')
+      toast.show({ title: t('failures.look.cancelled'), tone: 'neutral', about });
+    else toast.show({ title: t('failures.look.failedTitle'), text: errorText(known), tone: 'danger', about });
   };
   const start = async (queue: string, consent: boolean) => {
     const abort = new AbortController();
+    toast.clear(`look:${queue}`);
     setRunning({ queue, startedAt: Date.now(), abort });
     try {
       const { seen, added, complete } = await client.call(
@@ -51,6 +54,7 @@ export function useLook(connectionId: string, onConsentNeeded: (queue: string) =
         title: t('failures.look.doneTitle'),
         text: complete ? counted : `${counted} ${t('failures.look.partial')}`,
         tone: complete ? 'ok' : 'warn',
+        about: [`look:${queue}`],
       });
     } catch (error) {
       fail(queue, error);

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowUp, CirclePause, CloudOff, Pause, Play, Radio } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
-import { useClient } from '../../client/client-context.tsx';
+import { useClient, useLinkState } from '../../client/client-context.tsx';
 import { eventTypesQuery } from '../../client/queries.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
@@ -38,6 +38,7 @@ export function LiveToolbar(props: LiveToolbarProps) {
         value={filter.text}
         onChange={(text) => onFilter({ ...filter, text })}
         shortcut="/"
+        ofList
         className="w-72 flex-1"
       />
       <SelectField
@@ -75,7 +76,8 @@ export function LiveToolbar(props: LiveToolbarProps) {
 
 function TailState({ state, connection }: Pick<LiveToolbarProps, 'state' | 'connection'>) {
   const { t } = useTranslation();
-  if (connection !== undefined && connection.state.kind !== 'connected') {
+  const isLost = useLinkState().kind === 'lost';
+  if (isLost || (connection !== undefined && connection.state.kind !== 'connected')) {
     return (
       <Badge tone="warn" icon={CloudOff}>
         {t('live.offline')}

@@ -113,6 +113,7 @@ function RunsToolbar({ connectionId, filter, onFilter }: RunsToolbarProps) {
         value={filter.text}
         onChange={(text) => onFilter({ ...filter, text })}
         shortcut="/"
+        ofList
         className="w-88"
       />
       <FilterChips

@@ -32,12 +32,15 @@ function Appearance() {
   const { t } = useTranslation();
   const client = useClient();
   const queries = useQueryClient();
-  const { show } = useToast();
+  const toast = useToast();
   const errorText = useErrorText();
   const { data: preferences } = useSuspenseQuery(preferencesQuery(client));
   const save = useCommand('preferences.set', {
-    onSuccess: (saved) => queries.setQueryData(preferencesQuery(client).queryKey, saved),
-    onError: (error) => show({ title: errorText(error), tone: 'danger' }),
+    onSuccess: (saved) => {
+      toast.clear('settings');
+      queries.setQueryData(preferencesQuery(client).queryKey, saved);
+    },
+    onError: (error) => toast.show({ title: errorText(error), tone: 'danger', about: ['settings'] }),
   });
   const choose = (change: Partial<Preferences>) => save.mutate(change);
   return (

@@ -256,10 +256,12 @@ describe('the life of a group', () => {
     lab.add();
     lab.add();
     update('boom', { mutedUntil: 2 });
-    expect(lab.page().groups).toEqual([]);
-    expect(lab.page('cause', { muted: true }).groups).toMatchObject([{ mutedUntil: 2, count: 2 }]);
+    expect(lab.page()).toEqual({ groups: [], total: 0, mutedOut: 1 });
+    expect(lab.page('cause', { text: 'other' })).toMatchObject({ total: 0, mutedOut: 0 });
+    const muted = lab.page('cause', { muted: true });
+    expect(muted).toMatchObject({ groups: [{ mutedUntil: 2, count: 2 }], total: 1, mutedOut: 0 });
     lab.add();
-    expect(lab.page().groups).toMatchObject([{ mutedUntil: 2, count: 3 }]);
+    expect(lab.page()).toMatchObject({ groups: [{ mutedUntil: 2, count: 3 }], total: 1, mutedOut: 0 });
     expect(update('boom', { mutedUntil: null }).mutedUntil).toBeNull();
   });
 
@@ -310,7 +312,8 @@ describe('a page of groups', () => {
       total: 3,
       groups: [{ title: 'tres' }],
     });
-    expect(lab.page('cause', { limit: 2, offset: 9 })).toEqual({ total: 3, groups: [] });
+    const beyond = lab.page('cause', { limit: 2, offset: 9 });
+    expect(beyond).toEqual({ groups: [], total: 3, mutedOut: 0 });
   });
 
   it('asks for a group that is not there', () => {

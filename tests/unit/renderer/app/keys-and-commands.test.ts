@@ -46,6 +46,7 @@ describe('the map of the keys', () => {
     for (const { id, lines } of keyGroups((key) => t(key))) {
       expect(t(`app.keys.group.${id}`)).not.toContain('app.keys');
       for (const { keys, text } of lines) expect(text, keys).not.toMatch(/^app\./);
+      expect(new Set(lines.map(({ keys }) => keys)).size).toBe(lines.length);
     }
   });
 });

@@ -122,6 +122,7 @@ function ArchiveToolbar({ text, onText, marks, items, onRestore }: ArchiveToolba
         value={text}
         onChange={onText}
         shortcut="/"
+        ofList
         className="w-96"
       />
       {marks.any ? (

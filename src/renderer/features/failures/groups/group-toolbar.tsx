@@ -21,6 +21,7 @@ export function GroupToolbar({ filter, classifier, onFilter, onClassifier }: Gro
         value={filter.text ?? ''}
         onChange={(text) => onFilter({ ...filter, text })}
         shortcut="/"
+        ofList
         className="w-64 flex-1"
       />
       <SelectField

@@ -5,8 +5,9 @@ import type { FailureGroup } from '../../../../shared/domain/failure-group.ts';
 import { useClient } from '../../../client/client-context.tsx';
 import { toClientError } from '../../../client/client-error.ts';
 import { statusQuery } from '../../../client/queries.ts';
+import { whileTrue } from '../../../client/while-true.ts';
 import { useErrorText } from '../../../components/states.tsx';
-import { useToast } from '../../../components/toast.tsx';
+import { useToastOf } from '../../../components/toast.tsx';
 import { isMuted, muteUntil } from './group-model.ts';
 
 export type GroupChange = Omit<ArgsOf<'groups.update'>, 'connectionId' | 'id'>;
@@ -38,19 +39,35 @@ function before(group: FailureGroup, change: GroupChange): GroupChange {
   };
 }
 
+/** Undoing is for a change that nobody has changed since. */
+function isAsMade(group: FailureGroup | undefined, { state, owner, mutedUntil }: GroupChange): boolean {
+  if (!group) return false;
+  return (
+    (state === undefined || group.state === state) &&
+    (owner === undefined || group.owner === owner) &&
+    (mutedUntil === undefined || group.mutedUntil === mutedUntil)
+  );
+}
+
+function subject(id: string): string {
+  return `group:${id}`;
+}
+
 /** The life of groups: each change at once, told in a toast that can undo it. */
 export function useGroupActions(connectionId: string): GroupActions {
   const { t } = useTranslation();
   const client = useClient();
-  const toast = useToast();
+  const toast = useToastOf(connectionId);
   const errorText = useErrorText();
   const { data: status } = useQuery(statusQuery(client));
 
-  const attempt = async <T>(work: () => Promise<T>): Promise<T | null> => {
+  const attempt = async <T>(ids: readonly string[], work: () => Promise<T>): Promise<T | null> => {
+    const about = ids.map(subject);
+    toast.clear(...about);
     try {
       return await work();
     } catch (error) {
-      toast.show({ title: t('groups.failed'), text: errorText(toClientError(error)), tone: 'danger' });
+      toast.show({ title: t('groups.failed'), text: errorText(toClientError(error)), tone: 'danger', about });
       return null;
     }
   };
@@ -63,13 +80,22 @@ export function useGroupActions(connectionId: string): GroupActions {
   ) => {
     const changes = groups.map((group) => ({ group, change: changeOf(group) }));
     const all = () => Promise.all(changes.map(({ group, change: made }) => update(group.id, made)));
-    if (groups.length === 0 || (await attempt(all)) === null) return;
+    const ids = groups.map(({ id }) => id);
+    if (groups.length === 0 || (await attempt(ids, all)) === null) return;
+    const areAsMade = async () => {
+      const now = await Promise.all(
+        changes.map(({ group }) => client.call('groups.detail', { connectionId, id: group.id })),
+      );
+      return changes.every(({ change: made }, at) => isAsMade(now[at]?.group, made));
+    };
     const back = () =>
       Promise.all(changes.map(({ group, change: made }) => update(group.id, before(group, made))));
     toast.show({
       title: t(done, { count: groups.length }),
       tone: 'ok',
-      action: { label: t('groups.undo'), onAction: () => void attempt(back) },
+      about: ids.map(subject),
+      until: whileTrue(client, 'groups.changed', connectionId, areAsMade),
+      action: { label: t('groups.undo'), onAction: () => void attempt(ids, back) },
     });
   };
   const every = (groups: readonly FailureGroup[], is: (group: FailureGroup) => boolean) =>
@@ -94,15 +120,21 @@ export function useGroupActions(connectionId: string): GroupActions {
       const [into, ...rest] = groups;
       if (!into || rest.length === 0) return;
       const ids = rest.map(({ id }) => id);
-      void attempt(() => client.call('groups.merge', { connectionId, into: into.id, ids })).then((merged) => {
+      void attempt([into.id, ...ids], () =>
+        client.call('groups.merge', { connectionId, into: into.id, ids }),
+      ).then((merged) => {
         if (merged === null) return;
-        toast.show({ title: t('groups.done.merged', { count: groups.length }), tone: 'ok' });
+        toast.show({
+          title: t('groups.done.merged', { count: groups.length }),
+          tone: 'ok',
+          about: [into.id, ...ids].map(subject),
+        });
         done(merged);
       });
     },
-    unmerge: (id) => void attempt(() => client.call('groups.unmerge', { connectionId, id })),
+    unmerge: (id) => void attempt([id], () => client.call('groups.unmerge', { connectionId, id })),
     split: ({ id }, failureIds, title, done) =>
-      void attempt(() =>
+      void attempt([id], () =>
         client.call('groups.split', { connectionId, id, failureIds: [...failureIds], title }),
       ).then((made) => made && done(made)),
   };

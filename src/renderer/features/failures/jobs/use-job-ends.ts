@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobView } from '../../../../shared/domain/job.ts';
 import { useClient } from '../../../client/client-context.tsx';
-import { useToast } from '../../../components/toast.tsx';
+import { useToastOf } from '../../../components/toast.tsx';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { isOver, jobTone, OUTCOMES } from './job-model.ts';
 
@@ -14,7 +14,7 @@ export function useJobEnds(
 ): void {
   const { t } = useTranslation();
   const client = useClient();
-  const toast = useToast();
+  const toast = useToastOf(connectionId);
   const format = useFormat();
   const seen = useRef<ReadonlySet<string>>(new Set());
   const tell = useRef<(job: JobView) => void>(() => undefined);
@@ -28,6 +28,7 @@ export function useJobEnds(
       title: t(job.state === 'done' ? 'jobs.strip.doneTitle' : 'jobs.strip.cancelledTitle'),
       text: parts.join(' · '),
       tone: jobTone(job),
+      about: [`job:${job.id}`],
       action: { label: t('jobs.strip.show'), onAction: () => onOpen(job.id) },
     });
   };

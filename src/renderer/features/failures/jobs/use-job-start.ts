@@ -1,8 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { JobPlan, JobRequest } from '../../../../shared/domain/job.ts';
+import { useClient } from '../../../client/client-context.tsx';
 import type { ClientError } from '../../../client/client-error.ts';
 import { useCommand } from '../../../client/use-command.ts';
-import { useToast } from '../../../components/toast.tsx';
+import { whileTrue } from '../../../client/while-true.ts';
+import { useToastOf } from '../../../components/toast.tsx';
+import { controlsOf } from './job-model.ts';
 import { useJobCommands } from './use-job-commands.ts';
 
 export interface JobStart {
@@ -20,8 +23,13 @@ const NOTE_MS = 12_000;
  */
 export function useJobStart(connectionId: string, onStarted: () => void, replan: () => void): JobStart {
   const { t } = useTranslation();
-  const toast = useToast();
+  const toast = useToastOf(connectionId);
+  const client = useClient();
   const { pause } = useJobCommands(connectionId);
+  const canPause = async (jobId: string) => {
+    const job = await client.call('jobs.detail', { connectionId, jobId });
+    return controlsOf(job).pause;
+  };
   const command = useCommand('jobs.start', {
     onSuccess: (job) => {
       toast.show({
@@ -29,6 +37,8 @@ export function useJobStart(connectionId: string, onStarted: () => void, replan:
         text: t('jobs.start.startedText'),
         tone: 'info',
         durationMs: NOTE_MS,
+        about: [`job:${job.id}`],
+        until: whileTrue(client, 'jobs.changed', connectionId, () => canPause(job.id)),
         action: { label: t('jobs.control.pause'), onAction: () => pause(job.id) },
       });
       onStarted();

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useClient } from '../../../client/client-context.tsx';
 import { toClientError } from '../../../client/client-error.ts';
 import { useErrorText } from '../../../components/states.tsx';
-import { useToast } from '../../../components/toast.tsx';
+import { useToastOf } from '../../../components/toast.tsx';
 import { type ReportFormat, readReport } from './read-report.ts';
 import { saveFile } from './save-file.ts';
 
@@ -18,21 +18,32 @@ export interface Report {
 export function useReport(connectionId: string, jobId: string): Report {
   const { t } = useTranslation();
   const client = useClient();
-  const toast = useToast();
+  const toast = useToastOf(connectionId);
   const errorText = useErrorText();
   const [done, setDone] = useState<number | null>(null);
   const abort = useRef<AbortController | null>(null);
   useEffect(() => () => abort.current?.abort(), []);
   const run = async (format: ReportFormat, signal: AbortSignal) => {
     setDone(0);
+    toast.clear(`report:${jobId}`);
     try {
       const file = await readReport(client, { connectionId, jobId, format }, signal, setDone);
       saveFile(file);
-      toast.show({ title: t('jobs.detail.reportDone'), text: file.name, tone: 'ok' });
+      toast.show({
+        title: t('jobs.detail.reportDone'),
+        text: file.name,
+        tone: 'ok',
+        about: [`report:${jobId}`],
+      });
     } catch (error) {
       const known = toClientError(error);
       if (known.code !== 'cancelled')
-        toast.show({ title: t('jobs.detail.reportFailed'), text: errorText(known), tone: 'danger' });
+        toast.show({
+          title: t('jobs.detail.reportFailed'),
+          text: errorText(known),
+          tone: 'danger',
+          about: [`report:${jobId}`],
+        });
     } finally {
       setDone(null);
     }
