@@ -7,7 +7,7 @@ const SHORT = {
   messages: 400,
   kills: 4,
   resets: 2,
-  brokerKillEvery: 2,
+  brokerKills: 1,
 } as const;
 const SEED = 20_261;
 

@@ -56,10 +56,16 @@ function faultsOf({ kills, resets, brokerKills }: RoundPlan, chance: Chance): re
   return shuffled;
 }
 
+/** A retry comes past each of these; one that it does not come past would let the round end without its faults. */
+const CRASH_STEPS = RETRY_STEPS.filter((step) => step !== 'discarding');
+/** Messages that a console brings back at most before it ends itself, so that enough is left for the other faults. */
+const MOST_BEFORE_CRASH = 500;
+
 /** Half of the kills at a named step, half at any moment. */
-function crashOf(chance: Chance): SoakOrder['crashAt'] {
+function crashOf(chance: Chance, window: number): SoakOrder['crashAt'] {
   if (chance.int(2) === 0) return null;
-  return { step: chance.of(RETRY_STEPS), occurrence: 1 + chance.int(4) };
+  const occurrences = Math.max(1, Math.min(4, Math.floor(MOST_BEFORE_CRASH / window)));
+  return { step: chance.of(CRASH_STEPS), occurrence: 1 + chance.int(occurrences) };
 }
 
 class Round {
@@ -98,7 +104,7 @@ class Round {
   }
 
   async #kill(): Promise<void> {
-    const crashAt = crashOf(this.#chance);
+    const crashAt = crashOf(this.#chance, this.#order.window);
     const console = await this.#running(crashAt);
     if (crashAt === null) {
       if ((await this.#isAtWork(console)) && console.child.exitCode === null) {

@@ -8,8 +8,8 @@ import { type Form, soakType } from './soak-type.ts';
 import { sum } from './tally.ts';
 
 /** Per queue type. */
-const LONG: Form = { rounds: 32, messages: 3_000, kills: 14, resets: 6, brokerKillEvery: 1 };
-const QUICK: Form = { rounds: 2, messages: 500, kills: 4, resets: 2, brokerKillEvery: 2 };
+const LONG: Form = { rounds: 13, messages: 7_000, kills: 30, resets: 12, brokerKills: 2 };
+const QUICK: Form = { rounds: 2, messages: 500, kills: 4, resets: 2, brokerKills: 1 };
 
 /** True when nothing was lost and no duplicate was silent. */
 export async function soakRetries(args: readonly string[]): Promise<boolean> {

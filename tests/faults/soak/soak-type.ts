@@ -9,12 +9,11 @@ import { NOTHING, sum, type Tally } from './tally.ts';
 
 export interface Form {
   readonly rounds: number;
-  /** Of each round. */
+  /** Of each round; of faults, as many as find the job at work. */
   readonly messages: number;
   readonly kills: number;
   readonly resets: number;
-  /** A broker kill takes long: every nth round has one. */
-  readonly brokerKillEvery: number;
+  readonly brokerKills: number;
 }
 
 /** They take turns: a pace leaves time for faults to meet a job at work, haste has more in the air when they do. */
@@ -44,10 +43,9 @@ export async function soakType(
     const random = chance(seed);
     let total = NOTHING;
     for (let round = 0; round < form.rounds; round += 1) {
-      const isBrokerKill = round % form.brokerKillEvery === form.brokerKillEvery - 1;
-      const { messages, kills, resets } = form;
+      const { messages, kills, resets, brokerKills } = form;
       const gait = GAITS[round % GAITS.length] ?? GAITS[0];
-      const plan = { messages, kills, resets, ...gait, brokerKills: isBrokerKill ? 1 : 0 };
+      const plan = { messages, kills, resets, brokerKills, ...gait };
       const tally = await soakRound(place, plan, `${type}-${round}-`, random);
       total = sum(total, tally);
       told(round, tally);
