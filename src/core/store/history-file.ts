@@ -2,6 +2,7 @@
  * One connection's history: what was captured, and what is derived from it. In: batches, by the one writing handle.
  * Out: rows, by a handle of its own that cannot write. Knows tables, not brokers.
  */
+import { addFilterFunctions } from '../filter/functions.ts';
 import { openReadable, openWritable, type ReadableDatabase, type WritableDatabase } from '../sqlite/open.ts';
 import { historyMigrations } from './history-migrations/index.ts';
 
@@ -28,6 +29,7 @@ export function openHistory(file: string): History {
   write.pragma(`cache_size = -${CACHE_KIB}`);
   try {
     const read = openReadable(file);
+    addFilterFunctions(read);
     return {
       read,
       write,
