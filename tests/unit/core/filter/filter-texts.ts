@@ -95,7 +95,7 @@ const bareWord = fc.constantFrom(
 );
 const numbers = fc.constantFrom('0', '1', '2', '3', '5', '-1.5', '20', '600', '1e3');
 const sizes = fc.constantFrom('0', '10', '84', '1KB', '2KiB', '0.5KB');
-const durations = fc.constantFrom('0s', '10ms', '2s', '1m', '5m', '1h30m');
+const durations = fc.constantFrom('0s', '10ms', '2s', '79s', '80s', '5m', '1h30m');
 const times = fc.constantFrom(
   '1970-01-01T00:20:00Z',
   '1970-01-01T00:25:00Z',
@@ -179,6 +179,14 @@ export function filterTexts(subject: FilterSubject): fc.Arbitrary<string> {
     { weight: 6, arbitrary: columnTest(subject) },
     { weight: 2, arbitrary: text },
     { weight: 1, arbitrary: span },
+    ...(subject === 'events'
+      ? [
+          {
+            weight: 1,
+            arbitrary: asked('latency', operatorsOf(fieldFacts('latency')), durations, 'duration'),
+          },
+        ]
+      : []),
     ...(subject === 'runs'
       ? []
       : [

@@ -164,6 +164,7 @@ function failureColumns(failures: readonly FailureSample[]): Columns {
 }
 
 function place(event: CapturedEvent): number {
+  if (event.origin === 'look') return event.deaths[0]?.time ?? event.receivedAt;
   return event.madeAt !== null && event.retryId === null && event.origin === 'tap'
     ? event.madeAt
     : event.receivedAt;
