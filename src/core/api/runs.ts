@@ -3,6 +3,7 @@ import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import type { Handlers } from '../../shared/handlers.ts';
 import type { ConnectionManager } from '../connections/manager.ts';
 import type { Clock } from '../deps.ts';
+import { allOf, askedFilter, phraseOf } from '../filter/combine.ts';
 import { type EventRow, errorOfRow, eventSummaryOf } from '../query/event-row.ts';
 import type { StoredRun } from '../query/run-detail.ts';
 import { layOutRun } from '../runs/lay-out-run.ts';
@@ -24,8 +25,12 @@ function detailOf(profile: SystemProfile, { run, rows, truncated }: StoredRun): 
 
 export function runHandlers(manager: ConnectionManager, clock: Clock): RunHandlers {
   return {
-    'runs.page': ({ connectionId, ...args }) =>
-      manager.get(connectionId).queries().runsPage(args, clock.now()),
+    'runs.page': ({ connectionId, filter: given, text, ...args }, { signal }) => {
+      const { profile, queries } = manager.get(connectionId);
+      const filter = allOf([...phraseOf(text), askedFilter(given, profile, 'runs')]);
+      if (filter.kind === 'everything') return queries().runsPage(args, clock.now());
+      return queries().runsFound({ ...args, filter }, { now: clock.now(), signal });
+    },
     'runs.counts': ({ connectionId }) => manager.get(connectionId).queries().runsCounts(clock.now()),
     'runs.detail': ({ connectionId, correlationId }) => {
       const connection = manager.get(connectionId);

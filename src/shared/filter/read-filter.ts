@@ -5,13 +5,13 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Filter, Ordering, Scalar, ValueTest } from './ast.ts';
 import { operatorsOf } from './fields.ts';
+import { MAX_FILTER_LENGTH } from './limits.ts';
 import { readDuration, readMoment } from './literals.ts';
 import type { FilterProblem } from './problem.ts';
 import { type FilterLanguage, type KnownField, readPlace } from './read-place.ts';
 import { type Literal, literalOf, readScalar, type UnreadableValue } from './read-value.ts';
 import { parseFilter, syntaxProblem } from './syntax.ts';
 
-export const MAX_FILTER_LENGTH = 4_000;
 /** Brackets in brackets, and `not` of `not`. */
 const MAX_DEPTH = 50;
 const MAX_TERMS = 100;
