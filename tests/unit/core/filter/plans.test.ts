@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FOUND_FAILURES_SQL } from '../../../../src/core/failures/failure-queries.ts';
+import { ENDS_SQL } from '../../../../src/core/filter/count.ts';
 import { eventStatement } from '../../../../src/core/filter/find-events.ts';
 import { failureStatement } from '../../../../src/core/filter/find-failures.ts';
 import { runStatement } from '../../../../src/core/filter/find-runs.ts';
-import type { Filter, FilterSubject } from '../../../../src/shared/filter/ast.ts';
+import { SAMPLE_SQL, seenSql } from '../../../../src/core/filter/seen-values.ts';
+import { FILTER_SUBJECTS, type Filter, type FilterSubject } from '../../../../src/shared/filter/ast.ts';
+import { FIELD_NAMES, fieldFacts } from '../../../../src/shared/filter/fields.ts';
 import { readFilter } from '../../../../src/shared/filter/read-filter.ts';
 import { NOW, type SampleHistory, sampleHistory } from './sample-history.ts';
 
@@ -114,4 +118,37 @@ describe('the plan of every shape of search', () => {
       }
     },
   );
+
+  it('counts go by the ends of their index', () => {
+    check(planOf(ENDS_SQL.events, []), 'SEARCH event');
+    check(planOf(ENDS_SQL.runs, []), 'run_by_start');
+    check(planOf(ENDS_SQL.failures, []), 'failure_by_death');
+  });
+
+  it('failures that were found are read by their ids', () => {
+    const plan = planOf(FOUND_FAILURES_SQL, ['["f-1"]']).join('\n');
+    expect(plan).toContain('SEARCH failure USING INDEX sqlite_autoindex_failure_1 (id=?)');
+  });
+
+  it('what completes a filter is taken from the newest alone', () => {
+    for (const subject of FILTER_SUBJECTS) {
+      for (const name of FIELD_NAMES.filter((each) => fieldFacts(each).subjects.includes(subject))) {
+        const question = seenSql(name, subject, NOW);
+        if (!question) continue;
+        expect(question.sql).toContain('LIMIT 2000');
+        const plan = planOf(question.sql, question.values);
+        const home = plan.filter((line) => /^SCAN [erf]\b/.test(line)).join();
+        expect(home).toMatch(
+          /^SCAN (e|r USING (COVERING )?INDEX run_by_start|f USING (COVERING )?INDEX failure_by_death)$/,
+        );
+      }
+    }
+    for (const sql of Object.values(SAMPLE_SQL)) {
+      const plan = planOf(sql, []);
+      expect(plan.join('\n')).toMatch(
+        /SEARCH m USING (INTEGER PRIMARY KEY|INDEX sqlite_autoindex_failure_message_1)/,
+      );
+      expect(plan.join('\n')).not.toContain('USE TEMP B-TREE FOR ORDER BY');
+    }
+  });
 });
