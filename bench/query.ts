@@ -13,11 +13,11 @@ import { type Bench, type BenchReport, type Figures, median, quantile, rounded }
 const SLOW_MS = 1_000;
 const OPENINGS = 5;
 
-function timesOf(ask: Asked, rounds: number): number[] {
+async function timesOf(ask: Asked, rounds: number): Promise<number[]> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const from = performance.now();
-    ask(round);
+    await ask(round);
     const took = performance.now() - from;
     times.push(took);
     if (took > SLOW_MS) break;
@@ -25,7 +25,10 @@ function timesOf(ask: Asked, rounds: number): number[] {
   return times;
 }
 
-function figuresOf(questions: Readonly<Record<string, Asked | string>>, rounds: number): Figures {
+async function figuresOf(
+  questions: Readonly<Record<string, Asked | string>>,
+  rounds: number,
+): Promise<Figures> {
   const figures: Record<string, number | string | null> = {};
   for (const [name, ask] of Object.entries(questions)) {
     if (typeof ask === 'string') {
@@ -33,7 +36,7 @@ function figuresOf(questions: Readonly<Record<string, Asked | string>>, rounds: 
       figures[`${name}_reason`] = ask;
       continue;
     }
-    const times = timesOf(ask, rounds);
+    const times = await timesOf(ask, rounds);
     figures[`${name}_ms`] = rounded(quantile(times, 0.95));
     figures[`${name}_p50_ms`] = rounded(median(times));
   }
@@ -52,19 +55,19 @@ function openingMs(built: BuiltHistory): number {
   return rounded(median(times));
 }
 
-export function queryReport(built: BuiltHistory, quick: boolean): BenchReport {
+export async function queryReport(built: BuiltHistory, quick: boolean): Promise<BenchReport> {
   const rounds = quick ? 30 : 200;
   const open_ms = openingMs(built);
   const history = built.openOurs();
   const groups = fillFailures(history.write);
   const page = groupQueries(history.read, clock).page;
-  const ours = figuresOf(
+  const ours = await figuresOf(
     { ...ourQuestions(history), groups: () => page({ classifier: 'cause', limit: 50 }) },
     rounds,
   );
   history.close();
   const store = built.openNaive();
-  const naive = figuresOf(
+  const naive = await figuresOf(
     naiveQuestions((...question) => store.ask(...question)),
     rounds,
   );
@@ -86,7 +89,7 @@ export function queryReport(built: BuiltHistory, quick: boolean): BenchReport {
 export const queryBench: Bench = async ({ quick }) => {
   const built = buildHistory(eventCount(quick));
   try {
-    return queryReport(built, quick);
+    return await queryReport(built, quick);
   } finally {
     built.remove();
   }

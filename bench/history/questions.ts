@@ -3,47 +3,33 @@
  * in SQL, by the tables that they are meant to be answered from.
  */
 import type { ConnectionHistory } from '../../src/core/connections/connection-history.ts';
-import { EVENT_COLUMNS, EVENT_JOINS } from '../../src/core/query/event-row.ts';
 import { statements } from '../../src/core/query/statements.ts';
-import { indexedValue } from '../../src/core/systems/indexed-fields.ts';
+import type { Filter, FilterSubject } from '../../src/shared/filter/ast.ts';
+import { readFilter } from '../../src/shared/filter/read-filter.ts';
 
-/** Asks once; `round` chooses the values. */
+/** Asks once; `round` chooses the values. What a promise holds was answered when it settles. */
 export type Asked = (round: number) => unknown;
 
 const PAGE = 50;
 const DEEP_PAGE = 100_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Events whose bodies are read before the first word to whoever waits. */
+/** Events whose bodies the naive schema reads before the first word to whoever waits. */
 const FIRST_SLICE = 500;
-/** What a count says at most; more is "more than". */
-const MOST_COUNTED = 100_001;
 const TYPES = ['resultado_coleta', 'iniciar_execucao', 'falha_tarefa'];
 const typeOf = (round: number) => TYPES[round % TYPES.length] ?? '';
 const siteUrl = (round: number) => `https://site-${(round * 37) % 900}.exemplo.org/feed.xml`;
 
-/** Where a type's events of these minutes lie; a clock that goes back only widens it. */
-const PLACE_SQL = `SELECT min(first_seq) AS first, max(last_seq) AS last FROM event_minute
-  WHERE type_id = (SELECT id FROM word WHERE text = ?) AND minute BETWEEN ? AND ?`;
-const TYPE_TIME_SQL = `SELECT ${EVENT_COLUMNS} FROM event e INDEXED BY event_by_type ${EVENT_JOINS}
-  WHERE e.type_id = (SELECT id FROM word WHERE text = ?) AND e.seq BETWEEN ? AND ? AND e.received_at BETWEEN ? AND ?
-  ORDER BY e.seq DESC LIMIT ${PAGE}`;
-const FIELD_SQL = `SELECT ${EVENT_COLUMNS} FROM event_field f CROSS JOIN event e ON e.seq = f.seq ${EVENT_JOINS}
-  WHERE f.field_id = (SELECT id FROM field WHERE path = ?) AND f.value = ? ORDER BY f.seq DESC LIMIT ${PAGE}`;
-const ANY_PATH_SQL = `WITH read AS MATERIALIZED (
-    SELECT m.seq, message_body(m.body, m.codec) AS body FROM event_message m WHERE m.seq > ? AND m.seq <= ?)
-  SELECT seq FROM read WHERE json_valid(body) AND body ->> '$.payload.resultado.tempo_ms' > 8990`;
-const LONG_RUNS_SQL = `SELECT correlation_id, last_event_at - started_at AS duration FROM run INDEXED BY run_by_duration
-  WHERE state = ? AND ended = 1 AND last_event_at - started_at < ? ORDER BY 2 DESC, correlation_id DESC LIMIT ${PAGE}`;
 const OVERVIEW_SQL = `SELECT type_id, minute / 60 AS hour, sum(events) AS events, sum(errors) AS errors FROM event_minute
   WHERE type_id IN (SELECT type_id FROM type_count UNION SELECT 0) AND minute BETWEEN ? AND ? GROUP BY 1, 2`;
-const COUNT_SQL = `SELECT count(*) FROM (SELECT 1 FROM event e INDEXED BY event_by_type
-  WHERE e.type_id = (SELECT id FROM word WHERE text = ?) AND e.seq BETWEEN ? AND ? AND e.error_code = ? LIMIT ${MOST_COUNTED})`;
 
-interface Place {
-  readonly first: number | null;
-  readonly last: number | null;
+function filterOf(subject: FilterSubject, text: string): Filter {
+  const { filter } = readFilter(text, { subject, aliases: new Map() });
+  if (!filter) throw new Error(`no filter: ${text}`);
+  return filter;
 }
+
+const iso = (at: number) => new Date(at).toISOString();
 
 export function ourQuestions({ queries, read }: ConnectionHistory): Readonly<Record<string, Asked>> {
   const prepare = statements(read);
@@ -54,37 +40,39 @@ export function ourQuestions({ queries, read }: ConnectionHistory): Readonly<Rec
   const idAt = (round: number) =>
     queries.eventDetail(1 + ((round * 7_919_993) % lastSeq)).summary.correlationId ?? '';
   const ids = Array.from({ length: 200 }, (_, round) => idAt(round));
-  const placeOf = (type: string, from: number, to: number) =>
-    prepare<Place>(PLACE_SQL).get(type, Math.floor(from / 60_000), Math.floor(to / 60_000));
+  const events = (text: string) =>
+    queries.eventsFound({ limit: PAGE, filter: filterOf('events', text) }, { now: newest });
   return {
     newest_page: () => queries.eventsPage({ limit: PAGE }),
     deep_page: (round) =>
       queries.eventsPage({ limit: PAGE, before: Math.max(PAGE + 1, lastSeq - DEEP_PAGE * PAGE) + round }),
     by_correlation: (round) => queries.runDetail(ids[round % ids.length] ?? '', newest),
-    type_time: (round) => {
-      const [from, to] = [at(round), at(round) + HOUR_MS];
-      const place = placeOf(typeOf(round), from, to);
-      return prepare(TYPE_TIME_SQL).all(typeOf(round), place?.first ?? 0, place?.last ?? 0, from, to);
-    },
-    text_rare: (round) =>
-      queries.eventsPage({ limit: PAGE, text: `certificado vencido no servidor de origem ${round}` }),
-    text_common: () => queries.eventsPage({ limit: PAGE, text: 'blog' }),
-    json_path_declared: (round) =>
-      prepare(FIELD_SQL).all('payload.parametros.url', indexedValue(siteUrl(round))),
-    json_path_any_first_progress: (round) => {
-      const to = Math.max(FIRST_SLICE, lastSeq - round * FIRST_SLICE);
-      return prepare(ANY_PATH_SQL).all(to - FIRST_SLICE, to);
-    },
-    runs_page: (round) => prepare(LONG_RUNS_SQL).all('done', 10_000_000 - round),
+    type_time: (round) =>
+      events(`type = ${typeOf(round)} and between ${iso(at(round))} and ${iso(at(round) + HOUR_MS)}`),
+    text_rare: (round) => events(`"certificado vencido no servidor de origem ${round}"`),
+    text_common: () => events('blog'),
+    json_path_declared: (round) => events(`payload.parametros.url = "${siteUrl(round)}"`),
+    json_path_any_first_progress: (round) => events(`payload.resultado.tempo_ms > ${8_990 + (round % 9)}`),
+    runs_page: (round) =>
+      queries.runsFound(
+        { limit: PAGE, filter: filterOf('runs', `run.state = done and run.duration > ${300 + round}s`) },
+        { now: newest },
+      ),
     overview: () => [
       prepare(OVERVIEW_SQL).all(Math.floor((newest - DAY_MS) / 60_000), Math.floor(newest / 60_000)),
       queries.runsCounts(newest),
       queries.captureState(),
     ],
-    count_of_filter: (round) => {
-      const place = placeOf('falha_tarefa', at(round), at(round) + DAY_MS);
-      return prepare(COUNT_SQL).all('falha_tarefa', place?.first ?? 0, place?.last ?? 0, 'http_503');
-    },
+    count_of_filter: (round) =>
+      queries.count({
+        subject: 'events',
+        filter: filterOf(
+          'events',
+          `type = falha_tarefa and error.code = http_503 and between ${iso(at(round))} and ${iso(at(round) + DAY_MS)}`,
+        ),
+        from: null,
+        now: newest,
+      }),
   };
 }
 

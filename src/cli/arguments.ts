@@ -14,6 +14,7 @@ const OPTIONS = {
   data: { type: 'string' },
   'death-reason': { type: 'string' },
   detach: { type: 'boolean' },
+  filter: { type: 'string' },
   format: { type: 'string' },
   group: { type: 'string' },
   help: { type: 'boolean', short: 'h' },

@@ -30,6 +30,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.interrupted, 'interrupted'],
 ];
 
+const USAGE: readonly ErrorCode[] = ['invalid-arguments', 'invalid-message', 'filter-invalid'];
 const NOT_FOUND: readonly ErrorCode[] = ['not-found', 'queue-missing', 'message-gone'];
 const CANNOT_CONNECT: readonly ErrorCode[] = [
   'not-connected',
@@ -52,7 +53,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage;
   if (!(error instanceof ExpectedError)) return EXIT.defect;
   if (error.code === 'internal') return EXIT.defect;
-  if (error.code === 'invalid-arguments' || error.code === 'invalid-message') return EXIT.usage;
+  if (USAGE.includes(error.code)) return EXIT.usage;
   if (error.code === 'cancelled') return EXIT.interrupted;
   if (error.code === 'timeout') return EXIT.unknownOutcome;
   if (NOT_FOUND.includes(error.code)) return EXIT.notFound;

@@ -15,8 +15,9 @@ Commands
                                start a collection; prints the run's correlation id,
                                with --wait follows the run and prints how it ended
   capture [--seconds N]        watch: record every event and print it, until Ctrl+C
-  runs [--state S] [--text T]  list captured runs          runs show RUN
-  events [--run RUN] [--type T] [--text T]
+  runs [--state S] [--text T] [--filter F]
+                               list captured runs          runs show RUN
+  events [--run RUN] [--type T] [--text T] [--filter F]
                                list captured events        events show SEQ
   failures [list] [FILTER]     list failures read so far   failures show FAILURE
   failures queues              dead-letter queues, and what a look would cost
@@ -54,8 +55,13 @@ Commands
 Which failures
   FAILURE…                     ids, as "failures" prints them
   FILTER                       --queue Q --group G --state S,S --type T --source S --run RUN
-                               --death-reason R --text T
+                               --death-reason R --text T --filter F
   --all                        every failure that is known
+
+Filters (docs/query-language.md)
+  --filter 'type = resultado_coleta and payload.fonte = "youtube" and latency > 2s'
+  --filter '"timed out" and not failure.reason = rejected'
+  --filter 'run.state in (failed, stalled) and last 2h'
 
 Job options
   --plan                       only show the plan

@@ -4,7 +4,7 @@ import type { FailureFilter, FailureSelection } from '../shared/domain/selection
 import { type CommandLine, someOf } from './arguments.ts';
 import { UsageError } from './exit-codes.ts';
 
-/** The filter of `--queue --group --state --type --source --death-reason --run --text`; empty when none is given. */
+/** The filter of `--queue --group --state --type --source --death-reason --run --text --filter`; empty when none is given. */
 export function filterOf({ options }: CommandLine): FailureFilter {
   const filter: FailureFilter = {
     queue: options.queue,
@@ -15,6 +15,7 @@ export function filterOf({ options }: CommandLine): FailureFilter {
     reason: options['death-reason'],
     correlationId: options.run,
     text: options.text,
+    query: options.filter,
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }
@@ -29,7 +30,7 @@ export function selectionOf(line: CommandLine, ids: readonly string[]): FailureS
   const count = given.filter(Boolean).length;
   if (count === 0) {
     throw new UsageError(
-      'Which failures? Give ids, or --queue, --group, --state, --type, --source, --death-reason, --run or --text, or --all',
+      'Which failures? Give ids, or --queue, --group, --state, --type, --source, --death-reason, --run, --text or --filter, or --all',
     );
   }
   if (count > 1) throw new UsageError('Give ids, or a filter, or --all: not two of them');

@@ -16,6 +16,7 @@ import { connectionHandlers } from './api/connections.ts';
 import { editHandlers } from './api/edits.ts';
 import { eventHandlers } from './api/events.ts';
 import { failureHandlers } from './api/failures.ts';
+import { filterHandlers } from './api/filters.ts';
 import { groupHandlers } from './api/groups.ts';
 import { jobHandlers } from './api/jobs.ts';
 import { runHandlers } from './api/runs.ts';
@@ -66,7 +67,8 @@ function handlersOf(
     ...workspace,
     ...connectionHandlers(manager),
     ...collectionHandlers({ manager, check: schemaChecker(), resourcesDir, clock }),
-    ...eventHandlers(manager),
+    ...eventHandlers(manager, clock),
+    ...filterHandlers(manager, clock),
     ...runHandlers(manager, clock),
     ...failureHandlers(manager),
     ...jobHandlers(manager),

@@ -8,6 +8,7 @@ import { connectionInput, connectionSecrets, connectionView, testStep } from './
 import { captureGap, eventDetail, eventSummary } from './domain/event.ts';
 import { deadLetterQueue, failureDetail, failureSummary, retryView } from './domain/failure.ts';
 import { CLASSIFIERS, failureGroup, GROUP_STATES, groupDetail } from './domain/failure-group.ts';
+import { countPlace, filterCompletions, filterProblem, filterSubject, filterText } from './domain/filters.ts';
 import {
   archivedItem,
   bodyEdit,
@@ -70,8 +71,19 @@ export const queries = {
       type: shortText.optional(),
       /** Plain text looked for in type, correlation id, source, routing key and error; not in bodies. */
       text: shortText.optional(),
+      /** A filter of the query language. What has to look at everything answers what it found in 300 ms. */
+      filter: filterText.optional(),
     }),
-    z.object({ events: z.array(eventSummary), gaps: z.array(captureGap), hasMore: z.boolean() }),
+    z.object({
+      events: z.array(eventSummary),
+      gaps: z.array(captureGap),
+      /** There is more, or may be: the search was not at its end. */
+      hasMore: z.boolean(),
+      /** Everything up to this event was looked at: the next page's `before` or `after`. Null: to the end. */
+      searchedTo: z.number().nullable(),
+      /** The newest event there was; 0: none. Towards newer ones everything up to it was looked at, or up to `searchedTo`. */
+      lastSeq: z.number(),
+    }),
   ),
   'events.detail': call(z.strictObject({ connectionId, seq }), eventDetail),
   'events.types': call(
@@ -86,8 +98,14 @@ export const queries = {
       before: z.strictObject({ startedAt: z.number(), correlationId: z.string().max(1000) }).optional(),
       state: z.enum(RUN_STATES).optional(),
       text: shortText.optional(),
+      filter: filterText.optional(),
     }),
-    z.object({ runs: z.array(runSummary), hasMore: z.boolean() }),
+    z.object({
+      runs: z.array(runSummary),
+      hasMore: z.boolean(),
+      /** As that of events: the next page's `before`. */
+      searchedTo: z.object({ startedAt: z.number(), correlationId: z.string() }).nullable(),
+    }),
   ),
   'runs.counts': call(
     z.strictObject({ connectionId }),
@@ -111,8 +129,38 @@ export const queries = {
     z.object({
       failures: z.array(failureSummary),
       hasMore: z.boolean(),
+      /** As that of events: the next page's `before`. */
+      searchedTo: z.object({ failedAt: z.number(), id: z.string() }).nullable(),
       total: z.number(),
+      /** There may be more than `total`: counting them all would have taken too long. */
+      totalIsLeast: z.boolean(),
       open: z.number(),
+    }),
+  ),
+  /** What is wrong with a filter, and what in it was probably meant otherwise. */
+  'filters.check': call(
+    z.strictObject({ connectionId, subject: filterSubject, text: z.string().max(100_000) }),
+    z.object({ problems: z.array(filterProblem) }),
+  ),
+  /** What could be written at a place of a filter. */
+  'filters.complete': call(
+    z.strictObject({ connectionId, subject: filterSubject, text: filterText, at: z.int().nonnegative() }),
+    filterCompletions,
+  ),
+  /** Counts what passes, for at most 300 ms; asked again with `next` it goes on. */
+  'filters.count': call(
+    z.strictObject({
+      connectionId,
+      subject: filterSubject,
+      text: filterText,
+      from: countPlace.optional(),
+    }),
+    z.object({
+      count: z.number(),
+      /** Null: everything was counted. */
+      next: countPlace.nullable(),
+      /** Of everything, the part that was looked at in all: 0 to 1. */
+      searched: z.number(),
     }),
   ),
   'failures.detail': call(z.strictObject({ connectionId, id: z.string() }), failureDetail),

@@ -8,6 +8,7 @@ export const ERROR_CODES = [
   // asking
   'invalid-arguments',
   'unknown-call',
+  'filter-invalid',
   'not-found',
   'cancelled',
   'timeout',

@@ -55,14 +55,21 @@ const RULES: Readonly<Record<string, Room>> = {
       'core/sqlite',
       'core/capture/captured-event.ts',
       'core/runs',
+      'core/filter/functions.ts',
       'core/broker/properties',
     ],
     packages: ['better-sqlite3'],
     node: true,
   },
+  'core/filter': {
+    rooms: ['shared', 'core/sqlite', 'core/systems', 'core/broker/properties'],
+    packages: [],
+    node: true,
+  },
   'core/query': {
     rooms: [
       'shared',
+      'core/filter',
       'core/sqlite',
       'core/store',
       'core/runs',
@@ -76,6 +83,7 @@ const RULES: Readonly<Record<string, Room>> = {
   'core/failures': {
     rooms: [
       'shared',
+      'core/filter',
       'core/deps.ts',
       ...PORTS,
       'core/broker/routing.ts',
@@ -125,6 +133,7 @@ const RULES: Readonly<Record<string, Room>> = {
   'core/jobs': {
     rooms: [
       'shared',
+      'core/filter',
       'core/deps.ts',
       ...PORTS,
       'core/broker/routing.ts',

@@ -1,11 +1,15 @@
 /** `failures`: dead-letter queues, one look into one of them, and what earlier looks have read. */
+import type { ArgsOf } from '../../shared/contract.ts';
 import { wholeNumber } from '../arguments.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { tableText, timeText } from '../output.ts';
+import { searchedRows } from '../searched-rows.ts';
 import { filterOf } from '../selection.ts';
 import { chosenConnection, connected, type Session } from '../session.ts';
 import { groups, setGroup } from './groups.ts';
 import { messageText, required } from './history.ts';
+
+type FailurePlace = NonNullable<ArgsOf<'failures.page'>['before']>;
 
 const ACTIONS = ['list', 'queues', 'look', 'show', 'groups', 'ack', 'resolve', 'results'];
 
@@ -34,16 +38,19 @@ export async function failures(session: Session): Promise<ExitCode> {
 }
 
 async function list(session: Session): Promise<ExitCode> {
-  const { client, line, output } = session;
+  const { client, line, output, signal } = session;
   const { id: connectionId } = await chosenConnection(session);
-  const page = await client.call('failures.page', {
-    connectionId,
-    limit: wholeNumber('limit', line.options.limit, { least: 1, most: 500, otherwise: 50 }),
-    filter: filterOf(line),
+  const wanted = wholeNumber('limit', line.options.limit, { least: 1, most: 500, otherwise: 50 });
+  let counted = { total: 0, totalIsLeast: false, open: 0 };
+  const found = await searchedRows(wanted, async (limit, before: FailurePlace | undefined) => {
+    const asked = { connectionId, limit, filter: filterOf(line), ...(before ? { before } : {}) };
+    const page = await client.call('failures.page', asked, { signal });
+    counted = page;
+    return { rows: page.failures, next: page.searchedTo };
   });
-  if (output.json) for (const failure of page.failures) output.print(failure, '');
+  if (output.json) for (const failure of found) output.print(failure, '');
   else {
-    const rows = page.failures.map((failure) => [
+    const rows = found.map((failure) => [
       failure.id,
       timeText(failure.failedAt),
       failure.state,
@@ -53,9 +60,10 @@ async function list(session: Session): Promise<ExitCode> {
       failure.error?.message ?? '',
     ]);
     output.print(null, tableText(['failure', 'died', 'state', 'reason', 'queue', 'run', 'error'], rows));
-    const shown = page.failures.length;
-    if (page.total > shown) output.note(`${shown} of ${page.total} shown`);
-    output.note(`${page.open} not yet dealt with. "failures look QUEUE" reads a queue again.`);
+    const { total, totalIsLeast, open } = counted;
+    if (total > found.length)
+      output.note(`${found.length} of ${totalIsLeast ? 'at least ' : ''}${total} shown`);
+    output.note(`${open} not yet dealt with. "failures look QUEUE" reads a queue again.`);
   }
   return EXIT.ok;
 }

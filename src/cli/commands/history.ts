@@ -1,29 +1,38 @@
 /** `runs` and `events`: what was captured, from the local history; no broker is needed. */
+import type { ArgsOf } from '../../shared/contract.ts';
 import type { MessageView } from '../../shared/domain/event.ts';
 import { RUN_STATES } from '../../shared/domain/run.ts';
+import { quote } from '../../shared/filter/read-value.ts';
 import { oneOf, wholeNumber } from '../arguments.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { durationText, tableText, timeText } from '../output.ts';
+import { searchedRows } from '../searched-rows.ts';
 import { chosenConnection, type Session } from '../session.ts';
 import { eventLine } from './capture.ts';
+
+type RunPlace = NonNullable<ArgsOf<'runs.page'>['before']>;
 
 const LIMIT = { least: 1, most: 500, otherwise: 50 };
 
 export async function runs(session: Session): Promise<ExitCode> {
-  const { client, line, output } = session;
+  const { client, line, output, signal } = session;
   const [, action, id] = line.words;
   const connectionId = (await chosenConnection(session)).id;
   if (action === 'show') return showRun(session, connectionId, required(id, 'runs show RUN'));
-  const page = await client.call('runs.page', {
-    connectionId,
-    limit: wholeNumber('limit', line.options.limit, LIMIT),
-    state: oneOf('state', line.options.state, RUN_STATES),
-    text: line.options.text,
-  });
-  if (output.json) for (const run of page.runs) output.print(run, '');
-  else if (page.runs.length === 0) output.note('No runs.');
+  const { text, filter } = line.options;
+  const state = oneOf('state', line.options.state, RUN_STATES);
+  const found = await searchedRows(
+    wholeNumber('limit', line.options.limit, LIMIT),
+    async (limit, before: RunPlace | undefined) => {
+      const asked = { connectionId, limit, state, text, filter, ...(before ? { before } : {}) };
+      const page = await client.call('runs.page', asked, { signal });
+      return { rows: page.runs, next: page.searchedTo };
+    },
+  );
+  if (output.json) for (const run of found) output.print(run, '');
+  else if (found.length === 0) output.note('No runs.');
   else {
-    const rows = page.runs.map((run) => [
+    const rows = found.map((run) => [
       timeText(run.startedAt),
       run.correlationId,
       run.state,
@@ -51,7 +60,7 @@ async function showRun(
 }
 
 export async function events(session: Session): Promise<ExitCode> {
-  const { client, line, output } = session;
+  const { client, line, output, signal } = session;
   const [, action, seq] = line.words;
   const connectionId = (await chosenConnection(session)).id;
   if (action === 'show') {
@@ -65,22 +74,23 @@ export async function events(session: Session): Promise<ExitCode> {
     return EXIT.ok;
   }
   const limit = wholeNumber('limit', line.options.limit, LIMIT);
-  const list = line.options.run
-    ? (await client.call('runs.detail', { connectionId, correlationId: line.options.run })).events.slice(
-        0,
-        limit,
-      )
-    : (
-        await client.call('events.page', {
-          connectionId,
-          limit,
-          type: line.options.type,
-          text: line.options.text,
-        })
-      ).events;
+  const { run, type, text, filter } = line.options;
+  const isWhole = run !== undefined && type === undefined && text === undefined && filter === undefined;
+  const list = isWhole
+    ? (await client.call('runs.detail', { connectionId, correlationId: run })).events.slice(0, limit)
+    : await searchedRows(limit, async (rest, before: number | undefined) => {
+        const asked = { connectionId, limit: rest, type, text, filter: ofRun(run, filter) };
+        const page = await client.call('events.page', before ? { ...asked, before } : asked, { signal });
+        return { rows: page.events, next: page.searchedTo };
+      });
   if (list.length === 0) output.note('No events.');
   for (const event of list) output.print(event, eventLine(event));
   return EXIT.ok;
+}
+
+function ofRun(run: string | undefined, filter: string | undefined): string | undefined {
+  if (run === undefined) return filter;
+  return filter === undefined ? `correlation = ${quote(run)}` : `correlation = ${quote(run)} and (${filter})`;
 }
 
 /** Properties, headers and body of a message, one below the other. */

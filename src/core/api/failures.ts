@@ -30,7 +30,8 @@ export function failureHandlers(manager: ConnectionManager): FailureHandlers {
   const of = (id: string) => manager.get(id).failures();
   return {
     'failures.queues': ({ connectionId }) => of(connectionId).queues(),
-    'failures.page': ({ connectionId, ...args }) => of(connectionId).page(args),
+    'failures.page': ({ connectionId, ...args }, { signal }) =>
+      of(connectionId).found(args, signal as globalThis.AbortSignal),
     'failures.detail': ({ connectionId, id }) => of(connectionId).detail(id),
     'failures.look': ({ connectionId, ...args }, { signal }) =>
       // The service's signal is Node's own; the wire makes one of those.

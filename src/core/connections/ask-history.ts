@@ -4,6 +4,7 @@
  */
 import { ExpectedError } from '../../shared/errors.ts';
 import type { Log } from '../deps.ts';
+import { SEARCH_MS } from '../filter/search.ts';
 import type { HistoryQueries } from '../query/history-queries.ts';
 import type { QuestionArgs, QuestionName, QuestionResult } from '../query/questions.ts';
 import { ReaderGone, type ReaderThread, readerThread } from './reader-thread.ts';
@@ -30,10 +31,12 @@ export interface AskerOptions {
 const MAX_THREADS = 2;
 /** A question that runs for longer, in ms, has the next one asked in the second thread. */
 const PATIENCE_MS = 100;
-/** A cancelled question that still runs after this time, in ms, loses its thread. */
-const GRACE_MS = 250;
+/** A cancelled question that still runs after this time, in ms, loses its thread. A search has ended by itself by then. */
+const GRACE_MS = SEARCH_MS + 100;
 /** Questions that take longer, in ms, are named in the log. */
 const SLOW_MS = 50;
+/** These look as far as they come in their time. */
+const SEARCHES: ReadonlySet<QuestionName> = new Set(['eventsFound', 'runsFound', 'count']);
 /** Threads that may be lost without having answered anything before questions are asked in this thread. */
 const MAX_LOST = 3;
 
@@ -82,7 +85,8 @@ export function historyAsker({ file, queries, log, start = readerThread }: Asker
     try {
       return await thread.ask({ name, args }, (ms) => {
         lost = 0;
-        if (ms > SLOW_MS) log.warn('a question took long', { question: name, ms: Math.round(ms) });
+        if (ms > (SEARCHES.has(name) ? SEARCH_MS + SLOW_MS : SLOW_MS))
+          log.warn('a question took long', { question: name, ms: Math.round(ms) });
       });
     } catch (error) {
       return rescue(thread, question, error);

@@ -209,7 +209,13 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       return problem;
     },
     queries: () => need().history.queries,
-    ask: async (name, args, signal) => need().asker.ask(name, args, signal),
+    ask: (name, args, signal) => {
+      try {
+        return need().asker.ask(name, args, signal);
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    },
     failures: () => need().failures,
     session,
     whenWatching: async (exchange, ms) => (await keeper?.capture?.whenWatching(exchange, ms)) ?? false,

@@ -88,12 +88,13 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     signal: stop.signal,
   };
   const queries = failureQueries(context.history.read, deps.clock);
+  const reading = () => ({ profile: context.profile, now: deps.clock.now() });
   const edits = editDesk({
     profile: context.profile,
     rulesFor: deps.editRulesFor ?? lockedFieldsOnly,
     row: desk.failures.byId,
     message: desk.failures.message,
-    rows: (selection) => selectedRows(context.history.read, selection),
+    rows: (selection) => selectedRows(context.history.read, selection, reading()),
     turns: () => new Turns(),
   });
   const facts = historyFacts(context.history.read);
@@ -154,6 +155,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
   return {
     queues: () => queueFacts.all(),
     page: (args) => queries.page(args),
+    found: (args, signal) => queries.found(args, { profile: context.profile, signal }),
     detail: async (id) => withResults(desk, failureDetail(desk, facts, id)),
     look: ({ queue, consent }, signal) => {
       runner.classifyLeft();

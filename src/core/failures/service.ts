@@ -17,7 +17,10 @@ type Without<A> = Omit<A, 'connectionId'>;
 
 export interface FailureService {
   queues(): Promise<ResultOf<'failures.queues'>>;
+  /** Without the filter's words. */
   page(args: Without<ArgsOf<'failures.page'>>): ResultOf<'failures.page'>;
+  /** As far as one search comes. */
+  found(args: Without<ArgsOf<'failures.page'>>, signal: AbortSignal): Promise<ResultOf<'failures.page'>>;
   detail(id: string): Promise<ResultOf<'failures.detail'>>;
   look(args: Without<ArgsOf<'failures.look'>>, signal: AbortSignal): Promise<ResultOf<'failures.look'>>;
   body(args: Without<ArgsOf<'failures.body'>>): ResultOf<'failures.body'>;

@@ -7,7 +7,7 @@ import { attachMessage } from '../failures/result-message.ts';
 import { celeryCheck, editCheck, type FoundSkips, type MessageCheck } from './message-checks.ts';
 import type { Candidate } from './resolve.ts';
 import { restoreCandidates } from './restore-candidates.ts';
-import { selectedRows } from './selected-rows.ts';
+import { readingOf, selectedRows } from './selected-rows.ts';
 import { sendsOn, skipOfRow, skipOfTarget } from './skip-rules.ts';
 import { targetOf } from './target-of.ts';
 import type { Target } from './targets.ts';
@@ -82,7 +82,7 @@ export async function* candidates(
   }
   const checks = checksOf(desk, request, rulesFor);
   const isStream = streamsOf(desk);
-  for (const rows of selectedRows(desk.context.history.read, request.selection)) {
+  for (const rows of selectedRows(desk.context.history.read, request.selection, readingOf(desk))) {
     const found: Candidate[] = [];
     for (const row of rows) {
       found.push(candidate(desk, row, request, isStream));

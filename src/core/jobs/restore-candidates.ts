@@ -3,7 +3,7 @@ import type { Desk } from '../failures/desk.ts';
 import { keptAt, type RetryItem } from '../retry/retry-item.ts';
 import { skipOfKept } from './kept-copies.ts';
 import type { Candidate } from './resolve.ts';
-import { selectedRows } from './selected-rows.ts';
+import { readingOf, selectedRows } from './selected-rows.ts';
 
 /** Items that are read for one piece. */
 const PIECE = 200;
@@ -30,7 +30,7 @@ function candidate(desk: Desk, item: RetryItem): Candidate {
 
 /** Of failures, the newest copy that was kept of each. */
 function* keptOfFailures(desk: Desk, selection: JobRequest['selection']): Generator<readonly RetryItem[]> {
-  for (const rows of selectedRows(desk.context.history.read, selection)) {
+  for (const rows of selectedRows(desk.context.history.read, selection, readingOf(desk))) {
     yield rows.flatMap(({ id }) => {
       const items = desk.journal.ofFailure(desk.context.id, id);
       return items.findLast((item) => keptAt(item) !== null) ?? [];

@@ -25,15 +25,17 @@ const { file } = workerData as { readonly file: string };
 const read = openHistoryReader(file);
 const queries = historyQueries(read);
 
-function answer({ name, args }: AskedQuestion): Answer {
+async function answer({ name, args }: AskedQuestion): Promise<Answer> {
   const from = performance.now();
   try {
     // Name and arguments were typed together by whoever asked.
     const ask = queries[name] as (...given: readonly unknown[]) => unknown;
-    return { value: ask(...args), ms: performance.now() - from };
+    return { value: await ask(...args), ms: performance.now() - from };
   } catch (error) {
     return { error: errorOf(error), ms: performance.now() - from };
   }
 }
 
-parentPort?.on('message', (question: AskedQuestion) => parentPort?.postMessage(answer(question)));
+parentPort?.on('message', async (question: AskedQuestion) => {
+  parentPort?.postMessage(await answer(question));
+});

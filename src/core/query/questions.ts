@@ -4,7 +4,7 @@ import type { HistoryQueries } from './history-queries.ts';
 
 export type QuestionName = keyof HistoryQueries;
 export type QuestionArgs<N extends QuestionName> = Parameters<HistoryQueries[N]>;
-export type QuestionResult<N extends QuestionName> = ReturnType<HistoryQueries[N]>;
+export type QuestionResult<N extends QuestionName> = Awaited<ReturnType<HistoryQueries[N]>>;
 
 export interface AskedQuestion {
   readonly name: QuestionName;

@@ -2,6 +2,7 @@
  * One connection's history: what was captured, and what is derived from it. In: batches, by the one writing handle.
  * Out: rows, by a handle of its own that cannot write. Knows tables, not brokers.
  */
+import { addFilterFunctions } from '../filter/functions.ts';
 import { openReadable, openWritable, type ReadableDatabase, type WritableDatabase } from '../sqlite/open.ts';
 import { addMessageBody } from './bodies/message-body.ts';
 import { historyMigrations } from './history-migrations/index.ts';
@@ -22,6 +23,7 @@ export interface History {
 export function openHistoryReader(file: string): ReadableDatabase {
   const read = openReadable(file);
   addMessageBody(read, file);
+  addFilterFunctions(read);
   return read;
 }
 

@@ -1,4 +1,5 @@
 /** Which failures are meant: those of a filter, or those named. One shape for lists, groups, jobs and edits. */
+import { MAX_FILTER_LENGTH } from '../filter/limits.ts';
 import { z } from '../schema.ts';
 import { FAILURE_ORIGINS, FAILURE_STATES } from './failure.ts';
 
@@ -14,6 +15,8 @@ export const failureFilter = z.strictObject({
   correlationId: z.string().max(1000).optional(),
   /** Plain text looked for in type, correlation id, source, error, queue and reason; not in bodies. */
   text: z.string().max(500).optional(),
+  /** A filter of the query language (docs/query-language.md), in addition to the rest. */
+  query: z.string().max(MAX_FILTER_LENGTH).optional(),
   /** Died at or after, and before; milliseconds since 1970. */
   failedFrom: z.number().optional(),
   failedTo: z.number().optional(),

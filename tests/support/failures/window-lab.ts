@@ -95,7 +95,7 @@ export function openWindowLab(options: WindowLabOptions): WindowLab {
     captured,
     look: (queue) => look(desk, queue, true, never),
     rows: (queue) =>
-      [...selectedRows(history.read, { kind: 'filter', filter: { queue } })]
+      [...selectedRows(history.read, { kind: 'filter', filter: { queue } }, { profile, now: 0 })]
         .flat()
         .toSorted(
           (a, b) => (a.position ?? Number.MAX_SAFE_INTEGER) - (b.position ?? Number.MAX_SAFE_INTEGER),

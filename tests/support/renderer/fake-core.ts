@@ -2,12 +2,22 @@
  * A core in memory: the whole contract answered from fixtures, commands change them and tell the events that the real
  * core tells. It knows nothing of brokers; it exists to show the window in every state.
  */
+
 import type { ConsoleServer } from '../../../src/shared/console-rpc.ts';
 import type { EventName, PayloadOf } from '../../../src/shared/contract.ts';
 import type { ConnectionInput, ConnectionView } from '../../../src/shared/domain/connection.ts';
 import type { FailureSummary, RetryView } from '../../../src/shared/domain/failure.ts';
 import { ExpectedError } from '../../../src/shared/errors.ts';
+import { readFilter } from '../../../src/shared/filter/read-filter.ts';
 import type { Handlers } from '../../../src/shared/handlers.ts';
+import {
+  eventFacts,
+  failureFacts,
+  fakeCompletions,
+  fakeFilter,
+  fakeLanguage,
+  runFacts,
+} from './fake-filters.ts';
 import { fakeGroups } from './fake-groups.ts';
 import { fakeJobs } from './fake-jobs.ts';
 import { connectionsOf, newConnection } from './fixtures/connections.ts';
@@ -154,16 +164,21 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
       return replace({ ...view, state: { kind: 'connecting', attempt: 1 } });
     },
     'connections.disconnect': ({ id }) => replace({ ...connection(id), state: { kind: 'disconnected' } }),
-    'events.page': ({ limit, before, after, type, text }) => {
+    'events.page': ({ limit, before, after, type, text, filter }) => {
       refuse();
+      const passes = fakeFilter(filter, 'events', now);
       const fits = events.filter(
         (event) =>
           (before === undefined || event.seq < before) &&
           (after === undefined || event.seq > after) &&
           (type === undefined || event.type === type) &&
+          passes(eventFacts(event)) &&
           holds(text, event.type, event.correlationId, event.source, event.routingKey, event.error?.message),
       );
-      return { events: fits.slice(0, limit), gaps: [...gaps], hasMore: fits.length > limit };
+      const shown = fits.slice(0, limit);
+      const hasMore = fits.length > limit;
+      const searchedTo = hasMore ? (shown.at(-1)?.seq ?? null) : null;
+      return { events: shown, gaps: [...gaps], hasMore, searchedTo, lastSeq: events[0]?.seq ?? 0 };
     },
     'events.detail': ({ seq }) => {
       const event = events.find((each) => each.seq === seq);
@@ -176,15 +191,20 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
       for (const { type } of events) if (type !== null) counts.set(type, (counts.get(type) ?? 0) + 1);
       return [...counts].map(([type, count]) => ({ type, count }));
     },
-    'runs.page': ({ limit, before, state: wanted, text }) => {
+    'runs.page': ({ limit, before, state: wanted, text, filter }) => {
       refuse();
+      const passes = fakeFilter(filter, 'runs', now);
       const fits = runs.filter(
         (run) =>
           (before === undefined || run.startedAt < before.startedAt) &&
           (wanted === undefined || run.state === wanted) &&
+          passes(runFacts(run)) &&
           holds(text, run.correlationId, run.source, run.error?.message),
       );
-      return { runs: fits.slice(0, limit), hasMore: fits.length > limit };
+      const shown = fits.slice(0, limit);
+      const last = fits.length > limit ? shown.at(-1) : undefined;
+      const searchedTo = last ? { startedAt: last.startedAt, correlationId: last.correlationId } : null;
+      return { runs: shown, hasMore: last !== undefined, searchedTo };
     },
     'runs.counts': () => {
       refuse();
@@ -203,7 +223,9 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
     },
     'failures.page': ({ limit, before, filter = {}, order = 'newest' }) => {
       refuse();
-      const { queue, states, text, origin, group, type, source, reason, correlationId, failedFrom } = filter;
+      const { queue, states, text, origin, group, type, source, reason, correlationId, failedFrom, query } =
+        filter;
+      const passes = fakeFilter(query, 'failures', now);
       const is = <T>(wanted: T | undefined, value: T) => wanted === undefined || wanted === value;
       const all = state.failures.filter(
         (each) =>
@@ -216,6 +238,7 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
           is(correlationId, each.correlationId ?? undefined) &&
           (failedFrom === undefined || each.failedAt >= failedFrom) &&
           (group === undefined || groups.isIn(each, group)) &&
+          passes(failureFacts(each)) &&
           holds(text, each.type, each.correlationId, each.source, each.error?.message, each.reason),
       );
       const sign = order === 'newest' ? 1 : -1;
@@ -223,7 +246,24 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
         .toSorted((a, b) => sign * (b.failedAt - a.failedAt))
         .filter((each) => before === undefined || sign * (before.failedAt - each.failedAt) > 0);
       const open = state.failures.filter((each) => each.state === 'open').length;
-      return { failures: fits.slice(0, limit), hasMore: fits.length > limit, total: all.length, open };
+      const shown = fits.slice(0, limit);
+      const last = fits.length > limit ? shown.at(-1) : undefined;
+      const searchedTo = last ? { failedAt: last.failedAt, id: last.id } : null;
+      const total = { total: all.length, totalIsLeast: false };
+      return { failures: shown, hasMore: last !== undefined, searchedTo, ...total, open };
+    },
+    'filters.check': ({ subject, text }) => {
+      return { problems: [...readFilter(text, fakeLanguage(subject)).problems] };
+    },
+    'filters.complete': ({ subject, text, at }) => fakeCompletions(subject, text, at),
+    'filters.count': ({ subject, text }) => {
+      const passes = fakeFilter(text, subject, now);
+      const all = {
+        events: () => events.map(eventFacts),
+        runs: () => runs.map(runFacts),
+        failures: () => state.failures.map(failureFacts),
+      };
+      return { count: all[subject]().filter(passes).length, next: null, searched: 1 };
     },
     'failures.detail': ({ id }) => {
       const found = failure(id);

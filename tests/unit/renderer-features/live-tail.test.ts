@@ -18,11 +18,25 @@ function captureOf(count: number) {
       if (after !== undefined) {
         const newer = seqs().filter((seq) => seq > after);
         const events = newer.slice(-limit).map((seq) => eventOf(seq));
-        return Promise.resolve({ events, gaps: [], hasMore: newer.length > limit });
+        const hasMore = newer.length > limit;
+        return Promise.resolve({
+          events,
+          gaps: [],
+          hasMore,
+          searchedTo: hasMore ? (events[0]?.seq ?? null) : null,
+          lastSeq: newest,
+        });
       }
       const older = seqs().filter((seq) => before === undefined || seq < before);
       const events = older.slice(0, limit).map((seq) => eventOf(seq));
-      return Promise.resolve({ events, gaps: [], hasMore: older.length > limit });
+      const hasMore = older.length > limit;
+      return Promise.resolve({
+        events,
+        gaps: [],
+        hasMore,
+        searchedTo: hasMore ? (events.at(-1)?.seq ?? null) : null,
+        lastSeq: newest,
+      });
     },
   };
 }

@@ -18,6 +18,8 @@ const page = (from: number, to: number, hasMore = false) => ({
   events: events(from, to),
   gaps: [],
   hasMore,
+  searchedTo: hasMore ? from : null,
+  lastSeq: to,
 });
 
 describe('the rows that the live screen holds', () => {
@@ -67,7 +69,13 @@ describe('gaps are shown where they happened', () => {
   });
 
   test('a filter leaves out the row itself: the next newer row takes the gap', () => {
-    const window = { rows: [eventOf(9), eventOf(2)], gaps: [gapOf(1, 6)], hasOlder: false };
+    const window = {
+      rows: [eventOf(9), eventOf(2)],
+      gaps: [gapOf(1, 6)],
+      hasOlder: false,
+      olderFrom: null,
+      newestSeen: 9,
+    };
     expect(placed(window)).toEqual({ first: [], below: [[9, [1]]] });
   });
 

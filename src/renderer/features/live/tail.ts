@@ -4,6 +4,9 @@
  *
  * Following, new rows are put on top as they come. Paused, the rows stand still and only the number of newer ones is
  * read. One request for newer rows is under way at a time, however often something changes.
+ *
+ * A page of a filter that has to look at everything ends before it is full: the search towards older rows then goes on
+ * by itself, page by page, until there are rows enough, nothing is left, or it is stopped.
  */
 import {
   appendOlder,
@@ -11,7 +14,6 @@ import {
   type EventWindow,
   emptyWindow,
   HELD_ROWS,
-  newestSeq,
   prependNewer,
   windowOf,
 } from './window.ts';
@@ -33,6 +35,10 @@ export interface TailSnapshot {
   /** The first page has come. */
   readonly ready: boolean;
   readonly loadingOlder: boolean;
+  /** The part of the capture that a search under way has looked at: 0 to 1; null: none is under way. */
+  readonly searched: number | null;
+  /** The search was stopped before it had rows enough. */
+  readonly stopped: boolean;
   readonly error: unknown;
 }
 
@@ -45,6 +51,8 @@ export interface Tail {
   /** Back to the newest row, and follow. */
   follow(): void;
   older(): void;
+  /** Ends the search towards older rows; `older` goes on with it. */
+  stopSearch(): void;
   close(): void;
 }
 
@@ -63,6 +71,8 @@ export function openTail(options: { readonly load: LoadEvents; readonly followin
     newer: nothingNewer,
     ready: false,
     loadingOlder: false,
+    searched: null,
+    stopped: false,
     error: null,
   };
 
@@ -73,22 +83,33 @@ export function openTail(options: { readonly load: LoadEvents; readonly followin
   };
   const load = (request: PageRequest) => options.load(request, closing.signal);
 
-  const newestWindow = async (): Promise<EventWindow> => windowOf(await load({ limit: PAGE_ROWS }));
+  const startAfresh = async (): Promise<void> => {
+    const window = windowOf(await load({ limit: PAGE_ROWS }));
+    set({ window, newer: nothingNewer, ready: true, stopped: false, error: null });
+    if (isUnfilled(window)) void older();
+  };
+
+  /** All that came since, as far as it fits: a search that was not at its end is gone on with. */
+  const newerPage = async (): Promise<EventPage> => {
+    let page = await load({ limit: PAGE_ROWS, after: current.window.newestSeen });
+    while (page.hasMore && page.events.length < PAGE_ROWS && page.searchedTo !== null) {
+      const next = await load({ limit: PAGE_ROWS, after: page.searchedTo });
+      page = { ...next, events: [...next.events, ...page.events], gaps: [...next.gaps, ...page.gaps] };
+    }
+    return page;
+  };
 
   const refresh = async (): Promise<void> => {
-    const newest = newestSeq(current.window);
-    if (newest === null) {
-      set({ window: await newestWindow(), newer: nothingNewer, ready: true, error: null });
-      return;
-    }
-    const page = await load({ limit: PAGE_ROWS, after: newest });
+    if (!current.ready) return startAfresh();
+    const page = await newerPage();
     if (!current.following) {
       set({ newer: { count: page.events.length, more: page.hasMore }, error: null });
       return;
     }
     // More came than one page: the rows between are skipped, and the stretch starts afresh at the newest.
-    const window = page.hasMore ? await newestWindow() : prependNewer(current.window, page);
-    if (current.following) set({ window, newer: nothingNewer, error: null });
+    if (page.hasMore) return startAfresh();
+    if (current.following)
+      set({ window: prependNewer(current.window, page), newer: nothingNewer, error: null });
   };
 
   const ask = async (): Promise<void> => {
@@ -108,18 +129,45 @@ export function openTail(options: { readonly load: LoadEvents; readonly followin
     asking = false;
   };
 
+  const isUnfilled = (window: EventWindow) => window.hasOlder && window.rows.length < PAGE_ROWS;
+
+  let search: AbortController | undefined;
+
+  /** One page, or as many as it takes to find as many rows. The window may move meanwhile; then its search is over. */
+  const searchOlder = async (signal: AbortSignal): Promise<void> => {
+    const wanted = Math.min(current.window.rows.length + PAGE_ROWS, HELD_ROWS);
+    while (canPageBack(current.window) && current.window.rows.length < wanted && !signal.aborted) {
+      const before = current.window.olderFrom;
+      if (before === null) return;
+      const page = await options.load({ limit: PAGE_ROWS, before }, signal);
+      // A page that no longer joins would leave a hole.
+      if (current.window.olderFrom !== before) return;
+      const window = appendOlder(current.window, page);
+      set({ window, error: null, searched: searchedPart(window) });
+      if (page.events.length >= PAGE_ROWS || !page.hasMore) return;
+    }
+  };
+
   const older = async (): Promise<void> => {
-    const last = current.window.rows.at(-1);
-    if (last === undefined || current.loadingOlder || !canPageBack(current.window)) return;
-    set({ loadingOlder: true, following: false });
+    if (current.loadingOlder || !canPageBack(current.window)) return;
+    search = new AbortController();
+    const { signal } = search;
+    const end = () => search?.abort();
+    closing.signal.addEventListener('abort', end, { once: true });
+    set({ loadingOlder: true, stopped: false });
     try {
-      const page = await load({ limit: PAGE_ROWS, before: last.seq });
-      // The window may have moved meanwhile; a page that no longer joins it would leave a hole.
-      const joins = current.window.rows.at(-1)?.seq === last.seq;
-      const window = joins ? appendOlder(current.window, page) : current.window;
-      set({ window, loadingOlder: false, error: null });
+      await searchOlder(signal);
+      set({ loadingOlder: false, searched: null, stopped: signal.aborted });
     } catch (error) {
-      set({ loadingOlder: false, error });
+      // A search that was stopped is no failure.
+      set({
+        loadingOlder: false,
+        searched: null,
+        stopped: signal.aborted,
+        ...(signal.aborted ? {} : { error }),
+      });
+    } finally {
+      closing.signal.removeEventListener('abort', end);
     }
   };
 
@@ -141,9 +189,17 @@ export function openTail(options: { readonly load: LoadEvents; readonly followin
       set({ following: true });
       void ask();
     },
-    older: () => void older(),
+    older: () => {
+      set({ following: false });
+      void older();
+    },
+    stopSearch: () => search?.abort(),
     close: () => closing.abort(),
   };
+}
+
+function searchedPart({ olderFrom, newestSeen }: EventWindow): number {
+  return olderFrom === null || newestSeen <= 0 ? 1 : Math.max(0, 1 - olderFrom / newestSeen);
 }
 
 /** Older rows exist and there is room to hold them. */

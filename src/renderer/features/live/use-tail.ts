@@ -4,7 +4,7 @@ import { filterArgs, type LiveFilter } from './model.ts';
 import { openTail, type Tail, type TailSnapshot } from './tail.ts';
 import { emptyWindow } from './window.ts';
 
-export interface LiveTail extends Pick<Tail, 'pause' | 'follow' | 'older' | 'changed'> {
+export interface LiveTail extends Pick<Tail, 'pause' | 'follow' | 'older' | 'changed' | 'stopSearch'> {
   readonly state: TailSnapshot;
 }
 
@@ -14,6 +14,8 @@ const nothing: TailSnapshot = {
   newer: { count: 0, more: false },
   ready: false,
   loadingOlder: false,
+  searched: null,
+  stopped: false,
   error: null,
 };
 
@@ -55,5 +57,6 @@ export function useTail(connectionId: string, filter: LiveFilter): LiveTail {
     follow: () => tail?.follow(),
     older: () => tail?.older(),
     changed: () => tail?.changed(),
+    stopSearch: () => tail?.stopSearch(),
   };
 }

@@ -11,8 +11,12 @@ export interface EventWindow {
   /** Newest first, no row missing between the first and the last. */
   readonly rows: readonly EventSummary[];
   readonly gaps: readonly CaptureGap[];
-  /** The capture holds rows older than the last one here. */
+  /** The capture holds rows older than the last one here, or may: a filter was not looked for to the end. */
   readonly hasOlder: boolean;
+  /** Where the next older page begins: everything from here on was looked at. Null: there is none. */
+  readonly olderFrom: number | null;
+  /** The newest event that was looked at, whether or not it fits the filter. */
+  readonly newestSeen: number;
 }
 
 /** While rows flow, no more than these are held. */
@@ -20,38 +24,53 @@ export const FOLLOW_ROWS = 500;
 /** Paging back stops here; a narrower filter goes further. */
 export const HELD_ROWS = 5_000;
 
-export const emptyWindow: EventWindow = { rows: [], gaps: [], hasOlder: false };
-
-/** The newest seq of a window, null when it is empty. */
-export function newestSeq(window: EventWindow): number | null {
-  return window.rows[0]?.seq ?? null;
-}
+export const emptyWindow: EventWindow = {
+  rows: [],
+  gaps: [],
+  hasOlder: false,
+  olderFrom: null,
+  newestSeen: 0,
+};
 
 /** The window that a newest page alone makes. */
 export function windowOf(page: EventPage): EventWindow {
-  return { rows: page.events, gaps: page.gaps, hasOlder: page.hasMore };
+  return {
+    rows: page.events,
+    gaps: page.gaps,
+    hasOlder: page.hasMore,
+    olderFrom: page.searchedTo,
+    newestSeen: page.lastSeq,
+  };
 }
 
 /** Puts the rows that follow the newest one on top and lets the oldest go beyond the bound. */
 export function prependNewer(window: EventWindow, page: EventPage): EventWindow {
-  const newest = newestSeq(window) ?? -1;
+  const newest = window.rows[0]?.seq ?? -1;
   const fresh = page.events.filter((event) => event.seq > newest);
-  const rows = fresh.length === 0 ? window.rows : [...fresh, ...window.rows];
+  const all = fresh.length === 0 ? window.rows : [...fresh, ...window.rows];
+  const isCut = all.length > FOLLOW_ROWS;
+  const rows = isCut ? all.slice(0, FOLLOW_ROWS) : all;
   return {
-    rows: rows.length > FOLLOW_ROWS ? rows.slice(0, FOLLOW_ROWS) : rows,
+    rows,
     gaps: mergeGaps(window.gaps, page.gaps),
-    hasOlder: window.hasOlder || rows.length > FOLLOW_ROWS,
+    hasOlder: window.hasOlder || isCut,
+    olderFrom: isCut ? (rows.at(-1)?.seq ?? null) : window.olderFrom,
+    newestSeen: Math.max(window.newestSeen, page.searchedTo ?? page.lastSeq),
   };
 }
 
 /** Puts an older page below; never beyond the bound for held rows. */
 export function appendOlder(window: EventWindow, page: EventPage): EventWindow {
   const oldest = window.rows.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
-  const rows = [...window.rows, ...page.events.filter((event) => event.seq < oldest)];
+  const all = [...window.rows, ...page.events.filter((event) => event.seq < oldest)];
+  const isCut = all.length > HELD_ROWS;
+  const rows = all.slice(0, HELD_ROWS);
   return {
-    rows: rows.slice(0, HELD_ROWS),
+    rows,
     gaps: mergeGaps(window.gaps, page.gaps),
-    hasOlder: page.hasMore || rows.length > HELD_ROWS,
+    hasOlder: page.hasMore || isCut,
+    olderFrom: isCut ? (rows.at(-1)?.seq ?? null) : page.searchedTo,
+    newestSeen: window.newestSeen,
   };
 }
 

@@ -6,6 +6,7 @@ export const error = {
     'The console did not accept these values. Check the form; if it looks right, reload the window.',
   'unknown-call':
     'The window and the core are of different versions. Reload the window; if that does not help, restart the console.',
+  'filter-invalid': 'The filter cannot be read: {{reason}}',
   'not-found': 'This is no longer there: it was deleted or its time to be kept is over. Refresh the list.',
   cancelled: 'It was cancelled. Nothing more will happen; start it again if you need it.',
   timeout: 'No answer came in time. Check the connection, then try again.',

@@ -6,6 +6,7 @@ export const error = {
     'O console não aceitou estes valores. Confira o formulário; se parecer certo, recarregue a janela.',
   'unknown-call':
     'A janela e o núcleo são de versões diferentes. Recarregue a janela; se não resolver, reinicie o console.',
+  'filter-invalid': 'O filtro não pôde ser lido: {{reason}}',
   'not-found': 'Isto não está mais aqui: foi apagado ou passou do prazo de guarda. Atualize a lista.',
   cancelled: 'Foi cancelado. Nada mais vai acontecer; comece de novo se precisar.',
   timeout: 'A resposta não veio a tempo. Confira a conexão e tente de novo.',

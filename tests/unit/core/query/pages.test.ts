@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { phraseOf } from '../../../../src/core/filter/combine.ts';
 import { anEvent, type HistoryFixture, historyFixture } from '../store/history-fixture.ts';
 
 describe('pages of events', () => {
@@ -38,21 +39,28 @@ describe('pages of events', () => {
     expect(places).toEqual([6, 5, 4, 3, 2, 1]);
   });
 
-  it('find text anywhere in what names an event, whatever it holds', () => {
+  it('find text anywhere in what names an event, whatever it holds', async () => {
     at.record.record([
       anEvent({ correlationId: 'pedido-ÁGUA-1' }),
       anEvent({ error: { code: 'x"y', message: '100% certo_não' } }),
       anEvent({ type: 'outro', routingKey: 'a.b.c' }),
     ]);
-    expect(seqs({ limit: 9, text: 'agua' })).toEqual([1]);
-    expect(seqs({ limit: 9, text: 'x"y' })).toEqual([2]);
-    expect(seqs({ limit: 9, text: '% certo_n' })).toEqual([2]);
-    expect(seqs({ limit: 9, text: '0%' })).toEqual([2]);
-    expect(seqs({ limit: 9, text: '_c' })).toEqual([3, 2, 1].filter((seq) => seq !== 3));
-    expect(seqs({ limit: 9, text: 'a.b.c', type: 'outro' })).toEqual([3]);
-    expect(seqs({ limit: 9, text: "'; DROP TABLE event; --" })).toEqual([]);
-    expect(seqs({ limit: 9, text: 'OR NOT "*' })).toEqual([]);
-    expect(seqs({ limit: 9, text: 'ab\0cd' })).toEqual([]);
+    const found = async (text: string, type?: string) => {
+      const [filter] = phraseOf(text);
+      if (!filter) throw new Error('no text');
+      const page = await at.queries.eventsFound({ limit: 9, type, filter }, { now: 1_000 });
+      expect(page).toMatchObject({ hasMore: false, searchedTo: null, lastSeq: 3 });
+      return page.events.map(({ seq }) => seq);
+    };
+    expect(await found('agua')).toEqual([1]);
+    expect(await found('x"y')).toEqual([2]);
+    expect(await found('% certo_n')).toEqual([2]);
+    expect(await found('0%')).toEqual([2]);
+    expect(await found('_c')).toEqual([3, 2, 1].filter((seq) => seq !== 3));
+    expect(await found('a.b.c', 'outro')).toEqual([3]);
+    expect(await found("'; DROP TABLE event; --")).toEqual([]);
+    expect(await found('OR NOT "*')).toEqual([]);
+    expect(await found('ab\0cd')).toEqual([]);
   });
 
   it('count types', () => {
@@ -108,8 +116,10 @@ describe('pages of runs', () => {
     expect(counts(late)).toEqual({ collecting: 1, done: 2 });
   });
 
-  it('find text and one run', () => {
-    expect(at.queries.runsPage({ limit: 9, text: 'resultado_ex' }, 1_000).runs).toHaveLength(1);
+  it('find text and one run', async () => {
+    const [filter] = phraseOf('resultado_ex');
+    if (!filter) throw new Error('no text');
+    expect((await at.queries.runsFound({ limit: 9, filter }, { now: 1_000 })).runs).toHaveLength(1);
     expect(at.queries.runDetail('b', 1_000).rows.map((row) => row.seq)).toEqual([2, 3]);
     expect(() => at.queries.runDetail('zzz', 1_000)).toThrow(expect.objectContaining({ code: 'not-found' }));
   });
