@@ -285,6 +285,15 @@ describe('queues', () => {
     await page.getByRole('button', { name: failures.queues.facts }).click();
     await see(page.getByRole('dialog')).toContainText('limites-de-falhas');
     await see(page.getByRole('dialog')).toContainText('bruno em estacao-07');
+    // How old its depth is; opening it again asks again.
+    const told = page.getByRole('dialog').locator('dd', { hasText: failures.queueFact.toldAt }).first();
+    await see(told).toContainText(/\d\d:\d\d:\d\d/);
+    const first = await told.innerText();
+    await press('Escape');
+    await see(page.getByRole('dialog')).toHaveCount(0);
+    await page.waitForTimeout(1100);
+    await page.getByRole('button', { name: failures.queues.facts }).click();
+    await see(told).not.toHaveText(first);
     await expectNoBarriers();
     await press('Escape');
     await page.getByRole('button', { name: failures.queues.add }).click();
