@@ -239,6 +239,24 @@ describe('the list', () => {
   });
 });
 
+describe('states', () => {
+  test.each(['pt-BR', 'en'])('are whole words in the list and in the groups, in %s', async (language) => {
+    await open('', 'lots');
+    for (const view of ['list', 'groups']) {
+      await page.goto(`${server.origin}/?variant=lots&language=${language}#/local/failures?view=${view}`);
+      await grid().waitFor();
+      const cut = await grid()
+        .locator('[role="gridcell"] span.inline-flex > span.truncate')
+        .evaluateAll((words) =>
+          words
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+            .map((word) => word.textContent),
+        );
+      expect(cut).toEqual([]);
+    }
+  });
+});
+
 describe('the search of a screen', () => {
   const search = () => page.locator('main [data-list-search]');
 

@@ -123,7 +123,7 @@ function QueueSummary({ queue }: { readonly queue: DeadLetterQueue }) {
       <Looked queue={queue} />
       {queue.expiring !== null && (
         <span title={t('failures.queues.expiring', { count: queue.expiring.count })} className="text-danger">
-          <ClockAlert aria-hidden className="mt-0.5 size-3" />
+          <ClockAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
           <span className="sr-only">{t('failures.queues.expiring', { count: queue.expiring.count })}</span>
         </span>
       )}
