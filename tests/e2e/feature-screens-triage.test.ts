@@ -239,6 +239,24 @@ describe('the list', () => {
   });
 });
 
+describe('states', () => {
+  test.each(['pt-BR', 'en'])('are whole words in the list and in the groups, in %s', async (language) => {
+    await open('', 'lots');
+    for (const view of ['list', 'groups']) {
+      await page.goto(`${server.origin}/?variant=lots&language=${language}#/local/failures?view=${view}`);
+      await grid().waitFor();
+      const cut = await grid()
+        .locator('[role="gridcell"] span.inline-flex > span.truncate')
+        .evaluateAll((words) =>
+          words
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+            .map((word) => word.textContent),
+        );
+      expect(cut).toEqual([]);
+    }
+  });
+});
+
 describe('the search of a screen', () => {
   const search = () => page.locator('main [data-list-search]');
 
@@ -285,6 +303,15 @@ describe('queues', () => {
     await page.getByRole('button', { name: failures.queues.facts }).click();
     await see(page.getByRole('dialog')).toContainText('limites-de-falhas');
     await see(page.getByRole('dialog')).toContainText('bruno em estacao-07');
+    // How old its depth is; opening it again asks again.
+    const told = page.getByRole('dialog').locator('dd', { hasText: failures.queueFact.toldAt }).first();
+    await see(told).toContainText(/\d\d:\d\d:\d\d/);
+    const first = await told.innerText();
+    await press('Escape');
+    await see(page.getByRole('dialog')).toHaveCount(0);
+    await page.waitForTimeout(1100);
+    await page.getByRole('button', { name: failures.queues.facts }).click();
+    await see(told).not.toHaveText(first);
     await expectNoBarriers();
     await press('Escape');
     await page.getByRole('button', { name: failures.queues.add }).click();

@@ -1,6 +1,6 @@
 /** The screens in a real browser on a core in memory, used as an operator uses them: by keyboard and by visible names. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
+import type { Browser, Locator, Page } from 'playwright';
 import { expect as assertion } from 'playwright/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { collections } from '../../src/renderer/i18n/pt-BR/collections.ts';
@@ -169,6 +169,32 @@ describe('failures', () => {
     await page.getByRole('button', { name: failures.retry.undo }).last().click();
     await see(page.getByText(failures.retry.undone)).toBeVisible();
     await see(page.getByText(failures.stateHelp.open)).toBeVisible();
+  });
+
+  test('what the note of a retry says goes when it is not true any more: undone elsewhere, another connection', async () => {
+    const scheduled = () => page.getByText(failures.retry.scheduledTitle);
+    // Long before it would go by itself.
+    const gone = (note: Locator) => assertion(note).toHaveCount(0, { timeout: 1000 });
+    const retryFirst = async () => {
+      await openRow().click();
+      await page.keyboard.press('r');
+      await see(page.getByRole('dialog')).toBeVisible();
+      await page.keyboard.press('Enter');
+      await see(scheduled()).toBeVisible();
+    };
+    await open(LIST, 'little');
+    await retryFirst();
+    // In the failure's detail, not in the note.
+    await page.locator('main').getByRole('button', { name: failures.retry.undo }).first().click();
+    await see(page.getByText(failures.retry.undone)).toBeVisible();
+    await gone(scheduled());
+    await retryFirst();
+    await gone(page.getByText(failures.retry.undone));
+    await page.evaluate(() => {
+      location.hash = '/prod/failures?view=list';
+    });
+    await see(page.getByRole('banner')).not.toContainText('Local');
+    await gone(scheduled());
   });
 
   test('a possible duplicate shows what is known and ends by the operator’s decision only (K04)', async () => {

@@ -19,6 +19,8 @@ interface Known {
   readonly details: QueueDetails;
   readonly exists: boolean;
   readonly isKnown: boolean;
+  /** Milliseconds since 1970; null: never. */
+  readonly toldAt: number | null;
 }
 
 /** The session while it is connected, else null. */
@@ -93,15 +95,20 @@ export class QueueFacts {
 
   async #ask(session: BrokerSession | null, name: string): Promise<Known> {
     const { desk } = this.#deps;
-    const known = desk.queues.known(name)?.details;
-    const asKnown = { details: known ?? blankQueue(name), isKnown: known !== undefined };
+    const known = desk.queues.known(name);
+    const asKnown = {
+      details: known?.details ?? blankQueue(name),
+      isKnown: known !== null,
+      toldAt: known?.knownAt ?? null,
+    };
     if (!session) return { ...asKnown, exists: true };
     const isOurs = desk.serial.isBusy(name);
     try {
+      const toldAt = desk.clock.now();
       const details = await session.queueDetails(name);
-      if (!details) return { ...asKnown, exists: false, isKnown: false };
+      if (!details) return { ...asKnown, exists: false, isKnown: false, toldAt };
       keepFacts(desk, details, isOurs || desk.serial.isBusy(name));
-      return { details, exists: true, isKnown: true };
+      return { details, exists: true, isKnown: true, toldAt };
     } catch (error) {
       // One that this user may not ask for, or that is another connection's own, hides no other.
       if (!(error instanceof ExpectedError)) throw error;
@@ -134,7 +141,7 @@ export class QueueFacts {
     return isOurs && desk.absences.heldLately(name, desk.clock.now()) ? null : holder;
   }
 
-  #view(name: string, { details, exists, isKnown }: Known): DeadLetterQueue {
+  #view(name: string, { details, exists, isKnown, toldAt }: Known): DeadLetterQueue {
     const { desk, queries } = this.#deps;
     const known = desk.queues.known(name);
     const highestCount = known?.highestCount ?? 0;
@@ -152,6 +159,7 @@ export class QueueFacts {
       expiring: this.#expiring(details),
       room: isKnown ? roomOf(details) : null,
       lockedBy: this.#lockedBy(name),
+      toldAt,
       depth: isKnown ? details.messages : null,
       consumers: isKnown ? details.consumers : null,
       deliveryLimit: details.deliveryLimit,

@@ -103,6 +103,8 @@ export const deadLetterQueue = z.object({
   room: z.number().nullable(),
   /** Another console that works on it. */
   lockedBy: z.string().nullable(),
+  /** When the broker told its facts, `depth` and `consumers` among them; null: it never did. */
+  toldAt: z.number().nullable(),
   depth: z.number().nullable(),
   consumers: z.number().nullable(),
   deliveryLimit: z.number().nullable(),

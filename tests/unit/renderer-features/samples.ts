@@ -83,6 +83,7 @@ export function queueOf(change: Partial<DeadLetterQueue> = {}): DeadLetterQueue 
     expiring: null,
     room: null,
     lockedBy: null,
+    toldAt: T0,
     depth: 3,
     consumers: 0,
     deliveryLimit: 20,

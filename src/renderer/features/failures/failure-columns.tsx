@@ -24,7 +24,7 @@ export function failureColumns(
     {
       id: 'state',
       header: header('state'),
-      width: 156,
+      width: 184,
       cell: (row) => <FailureStateBadge state={row.state} />,
     },
     {
@@ -46,7 +46,7 @@ export function failureColumns(
           {
             id: 'deadline',
             header: header('deadline'),
-            width: 196,
+            width: 236,
             hideBelow: 1180,
             cell: (row: FailureSummary) => <Deadline failure={row} onArchive={onArchive} />,
           },

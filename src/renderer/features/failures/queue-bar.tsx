@@ -112,11 +112,18 @@ function QueueSummary({ queue }: { readonly queue: DeadLetterQueue }) {
       : t('failures.queues.depth', { count: queue.depth, formatted: format.number(queue.depth) });
   return (
     <span className="flex gap-1 text-xs text-muted">
-      <span className={cx(queue.depth !== null && queue.depth > 0 && 'font-medium text-ink')}>{depth}</span>
+      <span
+        title={
+          queue.toldAt === null ? undefined : t('failures.queues.toldAt', { time: format.time(queue.toldAt) })
+        }
+        className={cx(queue.depth !== null && queue.depth > 0 && 'font-medium text-ink')}
+      >
+        {depth}
+      </span>
       <Looked queue={queue} />
       {queue.expiring !== null && (
         <span title={t('failures.queues.expiring', { count: queue.expiring.count })} className="text-danger">
-          <ClockAlert aria-hidden className="mt-0.5 size-3" />
+          <ClockAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
           <span className="sr-only">{t('failures.queues.expiring', { count: queue.expiring.count })}</span>
         </span>
       )}

@@ -1,11 +1,14 @@
 /** Everything that is known of a dead-letter queue, and how it is looked into, behind one button. */
 import { Popover } from '@base-ui/react/popover';
+import { useQueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { Info, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import type { DeadLetterQueue } from '../../../shared/domain/failure.ts';
+import { useClient } from '../../client/client-context.tsx';
+import { deadLetterQueuesQuery } from '../../client/queries.ts';
 import { useCommand } from '../../client/use-command.ts';
 import { Button } from '../../components/button.tsx';
 import { type KeyValue, KeyValues } from '../../components/key-values.tsx';
@@ -23,9 +26,13 @@ export interface QueueFactsProps {
 
 export function QueueFacts({ connection, queue }: QueueFactsProps) {
   const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { queryKey } = deadLetterQueuesQuery(useClient(), connection.id);
+  // Asking a broker for a queue's facts costs it nothing, unlike a look.
+  const refresh = () => queries.invalidateQueries({ queryKey });
   const format = useFormat();
   return (
-    <Popover.Root>
+    <Popover.Root onOpenChange={(opened) => opened && void refresh()}>
       <Popover.Trigger render={<Button icon={Info}>{t('failures.queues.facts')}</Button>} />
       <Popover.Portal>
         <Popover.Positioner sideOffset={4} align="end" className="z-40">
@@ -48,6 +55,21 @@ function facts(queue: DeadLetterQueue, t: TFunction, format: Format): readonly K
   const fact = (key: string, value: ReactNode): KeyValue => ({ key, label: label(key), value });
   const count = (key: string, value: number | null, none: string): KeyValue =>
     fact(key, value === null ? t(`failures.queueFact.${none}`) : format.number(value));
+  /** What moves while one looks at it, with its age. */
+  const told = (key: string, value: number | null): KeyValue =>
+    fact(
+      key,
+      value === null || queue.toldAt === null ? (
+        t('failures.queueFact.unknown')
+      ) : (
+        <>
+          {format.number(value)}{' '}
+          <span className="text-muted">
+            {t('failures.queueFact.toldAt')} <TimeText at={queue.toldAt} timeOnly />
+          </span>
+        </>
+      ),
+    );
   const text = (key: string, value: string | null): KeyValue =>
     fact(key, value === null ? t('failures.queueFact.none') : <VisibleText text={value} />);
   return [
@@ -55,9 +77,9 @@ function facts(queue: DeadLetterQueue, t: TFunction, format: Format): readonly K
       'type',
       `${t(`failures.queues.type.${queue.type}`)}${queue.brokerVersion ? ` · ${queue.brokerVersion}` : ''}`,
     ),
-    count('depth', queue.depth, 'unknown'),
+    told('depth', queue.depth),
     count('open', queue.open, 'unknown'),
-    count('consumers', queue.consumers, 'unknown'),
+    told('consumers', queue.consumers),
     fact(
       'foundBy',
       queue.foundBy.map((each) => t(`failures.queueFact.by.${each}`)).join(', ') ||

@@ -19,6 +19,7 @@ export const failures = {
     openCount_other: '{{formatted}} to deal with',
     unseen: 'not looked into yet',
     type: { classic: 'classic', quorum: 'quorum', stream: 'stream', unknown: 'type unknown' },
+    toldAt: 'Messages as of {{time}}',
     asOfLabel: 'looked into at',
     failed: 'The dead-letter queues could not be read.',
     never: 'not looked into yet',
@@ -62,6 +63,7 @@ export const failures = {
   queueFact: {
     type: 'Type and version',
     depth: 'Messages',
+    toldAt: 'as of',
     open: 'Open, known here',
     consumers: 'Consumers',
     foundBy: 'Found by',

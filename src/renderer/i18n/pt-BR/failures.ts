@@ -19,6 +19,7 @@ export const failures = {
     openCount_other: '{{formatted}} a tratar',
     unseen: 'ainda não consultadas',
     type: { classic: 'classic', quorum: 'quorum', stream: 'stream', unknown: 'tipo desconhecido' },
+    toldAt: 'Mensagens às {{time}}',
     asOfLabel: 'consultada às',
     failed: 'As filas de falhas não puderam ser lidas.',
     never: 'ainda não consultada',
@@ -62,6 +63,7 @@ export const failures = {
   queueFact: {
     type: 'Tipo e versão',
     depth: 'Mensagens',
+    toldAt: 'às',
     open: 'A tratar, conhecidas aqui',
     consumers: 'Consumidores',
     foundBy: 'Encontrada por',

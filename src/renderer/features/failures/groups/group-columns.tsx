@@ -23,7 +23,7 @@ export function groupColumns(t: TFunction, format: Format): readonly Column<Fail
     {
       id: 'state',
       header: header('state'),
-      width: 172,
+      width: 192,
       cell: (group) => <GroupStateBadge state={group.state} />,
     },
     {

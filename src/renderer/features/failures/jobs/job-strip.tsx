@@ -47,7 +47,7 @@ export function JobStrip({ connection, onOpen }: JobStripProps) {
         size="sm"
         variant="ghost"
         title={t('jobs.strip.open')}
-        className="font-semibold"
+        className="-ml-2 font-semibold"
         onClick={() => onOpen(job.id)}
       >
         {t(`jobs.name.${job.action}`)}
