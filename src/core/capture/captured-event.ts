@@ -2,10 +2,11 @@
 import type { DeathRecord } from '../../shared/domain/amqp.ts';
 import type { EventOrigin } from '../../shared/domain/event.ts';
 
-/** The scalar at one of the profile's `fields`, as it is kept for look-ups (`systems/indexed-fields.ts`). */
+/** A scalar at one of the profile's `fields`, as it is kept for look-ups (`systems/indexed-fields.ts`). */
 export interface IndexedField {
   readonly path: string;
-  readonly value: string | number;
+  /** Empty bytes: there are more than are kept. */
+  readonly value: string | number | Uint8Array;
 }
 
 /** What a system profile finds in a message (`systems/read-envelope.ts`). */

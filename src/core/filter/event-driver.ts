@@ -1,25 +1,29 @@
 /**
- * By which index events are gone through. Of what must hold, the one that leaves fewest rows: one run, one retry, a text
- * of three characters or more, one type. What the driver finds is judged by the whole filter all the same.
+ * By which index events are gone through. Of what must hold, the one that leaves fewest rows: one run, one retry, a value of
+ * a declared path, a text of three characters or more, one type. What the driver finds is judged by the whole filter all
+ * the same.
  */
-import type { Filter, Scalar } from '../../shared/filter/ast.ts';
+import type { Filter, Scalar, ValueTest } from '../../shared/filter/ast.ts';
 import type { FieldName } from '../../shared/filter/fields.ts';
 import { fold } from '../../shared/filter/fold.ts';
-import { TEXT_FIELDS } from './columns.ts';
+import { type PathStep, pathText } from '../../shared/filter/path.ts';
+import { indexedValue } from '../systems/indexed-fields.ts';
+import { type SqlValue, TEXT_FIELDS } from './columns.ts';
 import { conjunctsOf } from './compile.ts';
 
 export interface EventDriver {
-  readonly kind: 'run' | 'retry' | 'text' | 'type';
+  readonly kind: 'run' | 'retry' | 'field' | 'text' | 'type';
   readonly from: string;
   /** Column that the rows are ordered by. */
   readonly key: string;
   readonly sql: string;
-  readonly value: string;
+  /** Values of `sql`; of several such lists, each finds some of the rows. */
+  readonly alternatives: readonly (readonly SqlValue[])[];
 }
 
 /** Shorter texts have no trigram. */
 const SHORTEST_INDEXED = 3;
-const PREFERRED: readonly EventDriver['kind'][] = ['run', 'retry', 'text', 'type'];
+const PREFERRED: readonly EventDriver['kind'][] = ['run', 'retry', 'field', 'text', 'type'];
 
 /** The text as one phrase of FTS5's query language. */
 function phrase(text: string): string {
@@ -34,12 +38,12 @@ function byText(text: string): EventDriver | null {
     from: 'event_text CROSS JOIN event e ON e.seq = event_text.rowid',
     key: 'event_text.rowid',
     sql: 'event_text MATCH ?',
-    value: phrase(text),
+    alternatives: [[phrase(text)]],
   };
 }
 
 function byColumn(name: FieldName, value: string): EventDriver | null {
-  const at = { key: 'e.seq', value };
+  const at = { key: 'e.seq', alternatives: [[value]] };
   switch (name) {
     case 'correlation':
       return {
@@ -62,15 +66,61 @@ function byColumn(name: FieldName, value: string): EventDriver | null {
   }
 }
 
+/** More are looked for along the order of capture. */
+const MOST_ALTERNATIVES = 10;
+
+/** As what a value that is equal to this one may be kept; null: also as something that is not kept. */
+function keptAs(scalar: Scalar): readonly SqlValue[] | null {
+  const kept = (...values: readonly (string | number | boolean)[]) =>
+    values.flatMap((value) => indexedValue(value) ?? []);
+  switch (scalar.kind) {
+    case 'text':
+      return kept(scalar.text);
+    case 'number':
+      return kept(scalar.number);
+    case 'flag':
+      return kept(scalar.flag);
+    case 'open': {
+      const { text, number } = scalar;
+      if (text === 'null') return null;
+      const flags = text === 'true' || text === 'false' ? [text === 'true'] : [];
+      return kept(text, ...(number === null ? [] : [number]), ...flags);
+    }
+    case 'moment':
+      return null;
+  }
+}
+
+function byField(
+  path: readonly PathStep[],
+  test: ValueTest,
+  indexed: ReadonlySet<string>,
+): EventDriver | null {
+  const name = pathText(path);
+  if (test.kind !== 'equals' || name === null || !indexed.has(name)) return null;
+  const values = test.values.map(keptAs);
+  const known = values.flatMap((each) => each ?? []);
+  if (values.includes(null) || known.length > MOST_ALTERNATIVES) return null;
+  return {
+    kind: 'field',
+    from: 'event_field x CROSS JOIN event e ON e.seq = x.seq',
+    key: 'x.seq',
+    sql: 'x.field_id = (SELECT id FROM field WHERE path = ?) AND x.value = ?',
+    alternatives: [...new Set(known)].map((value) => [name, value]),
+  };
+}
+
 function textOf(scalar: Scalar | undefined): string | undefined {
   return scalar?.kind === 'text' ? scalar.text : undefined;
 }
 
-function driverOf(filter: Filter): EventDriver | null {
+function driverOf(filter: Filter, indexed: ReadonlySet<string>): EventDriver | null {
   if (filter.kind === 'text') return byText(filter.text);
-  if (filter.kind !== 'test' || filter.field.kind !== 'column') return null;
-  const { name } = filter.field;
-  const { test } = filter;
+  if (filter.kind !== 'test') return null;
+  const { field, test } = filter;
+  if (field.kind === 'body') return byField(field.path, test, indexed);
+  if (field.kind !== 'column') return null;
+  const { name } = field;
   if (test.kind === 'equals') {
     const text = test.values.length === 1 ? textOf(test.values[0]) : undefined;
     return text === undefined ? null : byColumn(name, text);
@@ -79,8 +129,8 @@ function driverOf(filter: Filter): EventDriver | null {
   return test.kind === 'contains' && isIndexed ? byText(test.text) : null;
 }
 
-/** Null: only the order of capture helps. */
-export function eventDriver(filter: Filter): EventDriver | null {
-  const drivers = conjunctsOf(filter).flatMap((part) => driverOf(part) ?? []);
+/** `indexed`: body paths whose every value is kept. Null: only the order of capture helps. */
+export function eventDriver(filter: Filter, indexed: ReadonlySet<string>): EventDriver | null {
+  const drivers = conjunctsOf(filter).flatMap((part) => driverOf(part, indexed) ?? []);
   return PREFERRED.flatMap((kind) => drivers.filter((driver) => driver.kind === kind))[0] ?? null;
 }

@@ -4,7 +4,9 @@ import type { ReadableDatabase } from '../sqlite/open.ts';
 import type { SqlValue } from './columns.ts';
 import { type Condition, compileFilter, conjunctsOf } from './compile.ts';
 import { type EventDriver, eventDriver } from './event-driver.ts';
+import { indexedPaths } from './indexed-paths.ts';
 import { type Piece, readPiece, type Search } from './search.ts';
+import { type Places, placesOf } from './time-span.ts';
 
 export interface EventKey {
   readonly seq: number;
@@ -18,6 +20,8 @@ export interface EventSearch {
   readonly filter: Filter;
   readonly now: number;
   readonly direction: 'older' | 'newer';
+  /** Body paths that can be looked up by value; absent: none. */
+  readonly indexed?: ReadonlySet<string>;
 }
 
 /** Both ends are left out. */
@@ -51,16 +55,31 @@ function split(filter: Filter, now: number, isDriven: boolean): readonly [Condit
   ];
 }
 
+const WITHOUT_DRIVER: readonly (readonly SqlValue[])[] = [[]];
+
 /** Events between two places, both left out. Exported for the test of its plan. */
-export function eventStatement({ filter, now, direction }: EventSearch): EventStatement {
-  const driver = eventDriver(filter);
+export function eventStatement({ filter, now, direction, indexed }: EventSearch): EventStatement {
+  const driver = eventDriver(filter, indexed ?? new Set());
   const [where, hit] = split(filter, now, driver !== null);
   const key = driver?.key ?? 'e.seq';
-  const sql = `SELECT e.seq AS seq, (${hit.sql}) AS hit FROM ${driver?.from ?? 'event e'}
-    WHERE ${key} > ? AND ${key} < ? AND ${driver?.sql ?? 'TRUE'} AND ${where.sql}
-    ORDER BY ${key} ${direction === 'older' ? 'DESC' : 'ASC'}`;
-  const rest = [...(driver ? [driver.value] : []), ...where.values];
-  return { sql, valuesFor: ({ after, before }) => [...hit.values, after, before, ...rest], driver };
+  const alternatives = driver?.alternatives ?? WITHOUT_DRIVER;
+  const one = `SELECT ${key} AS seq, (${hit.sql}) AS hit FROM ${driver?.from ?? 'event e'}
+    WHERE ${key} > ? AND ${key} < ? AND ${driver?.sql ?? 'TRUE'} AND ${where.sql}`;
+  // Each is in the order of its index, and they are merged: an event that several find is one row.
+  const order = alternatives.length > 1 ? 'seq' : key;
+  return {
+    sql: `${alternatives.map(() => one).join(' UNION ')} ORDER BY ${order} ${direction === 'older' ? 'DESC' : 'ASC'}`,
+    valuesFor: ({ after, before }) =>
+      alternatives.flatMap((values) => [...hit.values, after, before, ...values, ...where.values]),
+    driver,
+  };
+}
+
+/** Where it lies in the time that the filter asks for. */
+function narrowed(range: EventRange, places: Places | null): EventRange {
+  if (!places) return range;
+  const after = Math.max(range.after, (places.first ?? range.before) - 1);
+  return { after, before: Math.min(range.before, (places.last ?? after) + 1) };
 }
 
 /** Events looked at by one statement without a driver, at first; it grows and shrinks with what a statement takes. */
@@ -76,9 +95,10 @@ const SLOW_MS = 8;
 export function eventSearch(
   database: ReadableDatabase,
   search: EventSearch,
-  range: EventRange,
+  asked: EventRange,
 ): Search<EventKey> {
-  const { sql, valuesFor, driver } = eventStatement(search);
+  const { sql, valuesFor, driver } = eventStatement({ ...search, indexed: indexedPaths(database) });
+  const range = narrowed(asked, placesOf(database, search.filter, search.now));
   const statement = database.prepare<SqlValue[], EventHit>(sql);
   const older = search.direction === 'older';
   let stretch = driver ? Number.MAX_SAFE_INTEGER : FIRST_STRETCH;

@@ -1,9 +1,9 @@
 /**
- * Scalars of a body that can be looked up by value. In: the profile's `fields` and a parsed body. Out: at most one value a
- * path, as it is kept and as it must be asked for.
+ * Scalars of a body that can be looked up by value. In: the profile's `fields` and a parsed body. Out: every value that a
+ * filter finds at such a path, as it is kept and as it must be asked for.
  */
+import { type PathStep, readPath, valuesAt } from '../../shared/filter/path.ts';
 import type { IndexedField } from '../capture/captured-event.ts';
-import { atPath } from './read-field.ts';
 
 /** UTF-16 units of a text that are kept. */
 export const MAX_INDEXED_TEXT = 200;
@@ -38,10 +38,35 @@ export function isExact(value: string | number | boolean): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value !== 0 && value !== 1;
 }
 
+/** Different values of one path that are kept of an event: an array may hold any number. */
+const MAX_VALUES = 32;
+
+/** Kept instead of the values of an event that has more: the path is then not complete, and equal to no value. */
+export const TOO_MANY: Uint8Array = new Uint8Array();
+
+const steps = new Map<string, readonly PathStep[]>();
+
+/** A profile's paths are few, and the same for every event. */
+function stepsOf(path: string): readonly PathStep[] {
+  const known = steps.get(path);
+  if (known) return known;
+  const read = readPath(path) ?? [];
+  steps.set(path, read);
+  return read;
+}
+
+function valuesOf(json: unknown, path: string): readonly IndexedField['value'][] {
+  const values = new Set<string | number>();
+  for (const value of valuesAt(json, stepsOf(path))) {
+    const kept = indexedValue(value);
+    if (kept !== null) values.add(kept);
+    if (values.size > MAX_VALUES) return [TOO_MANY];
+  }
+  return [...values];
+}
+
 /** Empty for a body that is no JSON. */
 export function indexedFields(paths: readonly string[], json: unknown): readonly IndexedField[] {
-  return paths.flatMap((path) => {
-    const value = indexedValue(atPath(json, path));
-    return value === null ? [] : [{ path, value }];
-  });
+  if (json === undefined) return [];
+  return paths.flatMap((path) => valuesOf(json, path).map((value) => ({ path, value })));
 }

@@ -56,8 +56,10 @@ function faultsOf({ kills, resets, brokerKills }: RoundPlan, chance: Chance): re
   return shuffled;
 }
 
-/** A retry comes past each of these; one that it does not come past would let the round end without its faults. */
-const CRASH_STEPS = RETRY_STEPS.filter((step) => step !== 'discarding');
+/** Each window of a job of retries comes past these; one that it does not come past would let the round end first. */
+const CRASH_STEPS = RETRY_STEPS.filter(
+  (step) => step !== 'classified' && step !== 'planned' && step !== 'discarding',
+);
 /** Messages that a console brings back at most before it ends itself, so that enough is left for the other faults. */
 const MOST_BEFORE_CRASH = 500;
 

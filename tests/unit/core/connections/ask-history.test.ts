@@ -113,7 +113,7 @@ describe('questions about a history', () => {
     running.abort();
     await expect(first).rejects.toMatchObject({ code: 'cancelled' });
     await expect(second).rejects.toMatchObject({ code: 'cancelled' });
-    await setTimeout(350);
+    await setTimeout(500);
     expect(threads[0]?.ended).toBe(true);
     const third = asker.ask('captureState', []);
     threads.at(-1)?.answer('c');

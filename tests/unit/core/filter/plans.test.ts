@@ -4,7 +4,9 @@ import { ENDS_SQL } from '../../../../src/core/filter/count.ts';
 import { eventStatement } from '../../../../src/core/filter/find-events.ts';
 import { failureStatement } from '../../../../src/core/filter/find-failures.ts';
 import { runStatement } from '../../../../src/core/filter/find-runs.ts';
+import { INDEXED_PATHS_SQL } from '../../../../src/core/filter/indexed-paths.ts';
 import { SAMPLE_SQL, seenSql } from '../../../../src/core/filter/seen-values.ts';
+import { EXTENT_SQL, PLACES_SQL } from '../../../../src/core/filter/time-span.ts';
 import { FILTER_SUBJECTS, type Filter, type FilterSubject } from '../../../../src/shared/filter/ast.ts';
 import { FIELD_NAMES, fieldFacts } from '../../../../src/shared/filter/fields.ts';
 import { readFilter } from '../../../../src/shared/filter/read-filter.ts';
@@ -40,8 +42,14 @@ describe('the plan of every shape of search', () => {
     expect(plan.join('\n')).not.toContain('USE TEMP B-TREE FOR ORDER BY');
     for (const part of parts) expect(plan.join('\n')).toContain(part);
   };
-  const events = (text: string, direction: 'older' | 'newer' = 'older') => {
-    const { sql, valuesFor } = eventStatement({ filter: read(text, 'events'), now: NOW, direction });
+  const indexed = new Set(['payload.fonte', 'payload.n']);
+  const events = (
+    text: string,
+    direction: 'older' | 'newer' = 'older',
+    paths: ReadonlySet<string> = new Set(),
+  ) => {
+    const search = { filter: read(text, 'events'), now: NOW, direction, indexed: paths };
+    const { sql, valuesFor } = eventStatement(search);
     return planOf(sql, valuesFor({ after: 0, before: 100 }));
   };
 
@@ -57,6 +65,35 @@ describe('the plan of every shape of search', () => {
     ['source ~ blog', 'event_text VIRTUAL TABLE'],
   ])('%s goes by an index, in both directions', (text, index) => {
     for (const direction of ['older', 'newer'] as const) check(events(text, direction), index);
+  });
+
+  it.each([
+    ['payload.fonte = youtube', 1],
+    ['payload.fonte = "youtube" and type = x and "timed out"', 1],
+    ['payload.n = 5', 2],
+    ['payload.n in (5, "a", true) and last 2h', 5],
+  ] as const)('%s goes by the values of a declared path, in both directions', (text, searches) => {
+    for (const direction of ['older', 'newer'] as const) {
+      const plan = events(text, direction, indexed);
+      check(plan, 'SEARCH x USING PRIMARY KEY (field_id=? AND value=? AND seq>? AND seq<?)');
+      expect(plan.filter((line) => line.startsWith('SEARCH x'))).toHaveLength(searches);
+    }
+  });
+
+  it.each(['payload.n > 5', 'payload.n != 5', 'payload.n = null', 'not payload.n = 5', 'payload.x = 5'])(
+    '%s is not asked of the values of declared paths',
+    (text) =>
+      check(events(text, 'older', indexed), 'SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'),
+  );
+
+  it('asks for declared paths and places of a time by index', () => {
+    expect(planOf(INDEXED_PATHS_SQL, []).join('\n')).toContain(
+      'SEARCH x USING PRIMARY KEY (field_id=? AND value=?)',
+    );
+    const places = planOf(PLACES_SQL, [1, 2]).join('\n');
+    expect(places).toContain('SEARCH event_minute USING PRIMARY KEY (type_id=? AND minute>? AND minute<?)');
+    const extent = planOf(EXTENT_SQL, []).join('\n');
+    expect(extent.match(/SEARCH m USING PRIMARY KEY \(type_id=\?\)/g)).toHaveLength(2);
   });
 
   it.each([
@@ -86,7 +123,7 @@ describe('the plan of every shape of search', () => {
     check(events('type = x or source = y'), 'SEARCH word USING COVERING INDEX sqlite_autoindex_word_1');
   });
 
-  it.each(['blog', 'run.state = failed', 'type = x and run.duration > 1m', 'failure.reason = rejected'])(
+  it.each(['blog', 'run.state != failed', 'type = x and run.duration > 1m', 'failure.reason = rejected'])(
     'runs with %s go by their start',
     (text) => {
       const { sql, valuesFor } = runStatement(read(text, 'runs'), NOW);
@@ -94,6 +131,14 @@ describe('the plan of every shape of search', () => {
       check(planOf(sql, valuesFor({ startedAt: 5, correlationId: 'c' })), 'run_by_start');
     },
   );
+
+  it.each([
+    ['run.state = failed and run.duration > 1m', 'run_by_state (state=?'],
+    ['run.state = stalled', 'run_limited_by_start'],
+  ])('runs with %s go by their state', (text, index) => {
+    const { sql, valuesFor } = runStatement(read(text, 'runs'), NOW);
+    check(planOf(sql, valuesFor(null)), index);
+  });
 
   it('one run goes by its id', () => {
     const { sql, valuesFor } = runStatement(read('correlation = c-1 and blog', 'runs'), NOW);

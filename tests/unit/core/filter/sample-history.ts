@@ -1,13 +1,15 @@
 /** A history with events, runs, failures and groups of many shapes, and the same as facts in memory. */
 import { encodeProperties } from '../../../../src/core/broker/properties/codec.ts';
 import type { CapturedEvent } from '../../../../src/core/capture/captured-event.ts';
+import { recorder } from '../../../../src/core/capture/recorder.ts';
 import { addFilterFunctions } from '../../../../src/core/filter/functions.ts';
 import { bodyReader, messageValues } from '../../../../src/core/filter/message-values.ts';
+import { indexedFields } from '../../../../src/core/systems/indexed-fields.ts';
 import type { MessageProperties } from '../../../../src/shared/domain/amqp.ts';
 import type { RunSummary } from '../../../../src/shared/domain/run.ts';
 import type { FilterFacts } from '../../../../src/shared/filter/evaluate.ts';
 import type { FieldName } from '../../../../src/shared/filter/fields.ts';
-import { anEvent, type HistoryFixture, historyFixture } from '../store/history-fixture.ts';
+import { anEvent, type HistoryFixture, historyFixture, profileOf } from '../store/history-fixture.ts';
 
 export const NOW = 2_000_000;
 
@@ -48,6 +50,9 @@ export interface SampleHistory {
   readonly runs: readonly Sample[];
   readonly failures: readonly Sample[];
 }
+
+/** Paths that are looked up by value: through objects and arrays, to texts, numbers and flags. */
+const DECLARED = ['payload.fonte', 'payload.n', 'payload.itens.nome', 'payload.tags', 'payload.ok'];
 
 /** The same numbers each time: a failing query can be asked again. */
 function numbers(seed: number): () => number {
@@ -183,11 +188,13 @@ function latencyOf(event: CapturedEvent, all: readonly CapturedEvent[]): number 
 
 function makeEvents(at: HistoryFixture, count: number, random: () => number): readonly CapturedEvent[] {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const record = recorder(at.history, { ...profileOf('oraculo'), fields: DECLARED }, at.clock);
   return Array.from({ length: count }, (_, index) => {
     const messageText = pick(MESSAGES);
+    const body = pick(BODIES);
     // Few moments: many events of a run came at the same one.
     const receivedAt = 1_000_000 + Math.floor(random() * 12) * 80_000;
-    const [event] = at.record.record([
+    const [event] = record.record([
       anEvent({
         receivedAt,
         madeAt: pick([null, receivedAt - 10, receivedAt - 5_000]),
@@ -216,7 +223,8 @@ function makeEvents(at: HistoryFixture, count: number, random: () => number): re
           ],
         ]),
         error: messageText === null ? null : { code: pick(CODES), message: messageText },
-        body: pick(BODIES),
+        body,
+        fields: indexedFields(DECLARED, bodyReader(body).json()),
         rawProperties: encodeProperties(pick(PROPERTIES)),
       }),
     ]);

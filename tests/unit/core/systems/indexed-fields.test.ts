@@ -5,6 +5,7 @@ import {
   indexedValue,
   isExact,
   MAX_INDEXED_TEXT,
+  TOO_MANY,
 } from '../../../../src/core/systems/indexed-fields.ts';
 
 describe('scalars that are kept for look-ups', () => {
@@ -15,10 +16,21 @@ describe('scalars that are kept for look-ups', () => {
       { path: 'a.b', value: 'x' },
       { path: 'a.n', value: 4.5 },
       { path: 'a.yes', value: 1 },
+      { path: 'a.list', value: 1 },
       { path: 'a.inner.c', value: '' },
     ]);
     expect(indexedFields(['a'], undefined)).toEqual([]);
     expect(indexedFields(['__proto__', 'constructor'], {})).toEqual([]);
+  });
+
+  it('are all that a filter finds there, or a mark that there are too many', () => {
+    const items = (count: number) => ({ items: Array.from({ length: count }, (_, id) => ({ id })) });
+    expect(indexedFields(['items.id'], { items: [{ id: 2 }, { id: 2 }, { id: '2' }, [3], {}] })).toEqual([
+      { path: 'items.id', value: 2 },
+      { path: 'items.id', value: '2' },
+    ]);
+    expect(indexedFields(['items.id'], items(32))).toHaveLength(32);
+    expect(indexedFields(['items.id'], items(33))).toEqual([{ path: 'items.id', value: TOO_MANY }]);
   });
 
   it('are equal when the scalars are, and where a look-up is exact, only then', () => {
