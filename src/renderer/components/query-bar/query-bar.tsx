@@ -1,6 +1,6 @@
 /**
  * The query bar: a filter is written, checked while it is written, and applied by Enter. Under it stands what is wrong
- * with it and what was probably meant, or how many pass and how far the search for them has come.
+ * with it and what was probably meant; at its end, how many pass and how far the search for them has come.
  */
 import { CircleAlert, Filter, Lightbulb, Square, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -66,27 +66,38 @@ function useProblems(text: string, check: QueryBarProps['check']): readonly Filt
   return found?.text === text ? found.problems : NOTHING;
 }
 
+/** While something is being written, that it is not whole yet is no news. */
+const WHILE_WRITING: readonly string[] = ['unfinished', 'unclosed-text'];
+
 export function QueryBar(props: QueryBarProps) {
   const { label, placeholder, value, onApply, check, complete, history, matches, onStop, className } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const editor = useRef<QueryEditorHandle>(null);
   const [written, setWritten] = useState(value);
-  const problems = useProblems(written, check);
+  const [refused, setRefused] = useState<string | null>(null);
+  const found = useProblems(written, check);
+  const problems = found.filter(({ code }) => refused === written || !WHILE_WRITING.includes(code));
   const [problem] = problems;
   const isDraft = written.trim() !== value.trim();
   const apply = async (text: string) => {
     // What cannot be read is not applied: its place is marked instead.
     const wrong = text.trim() === '' ? [] : await check(text).catch(() => NOTHING);
-    if (!wrong.some(({ severity }) => severity === 'error')) onApply(text.trim());
+    if (wrong.some(({ severity }) => severity === 'error')) setRefused(text);
+    else onApply(text.trim());
   };
   const replace = ({ from, to, suggestion }: FilterProblem) => {
     if (suggestion === null) return;
     editor.current?.setText(`${written.slice(0, from)}${suggestion}${written.slice(to)}`);
     editor.current?.focus();
   };
+  const clear = () => {
+    editor.current?.setText('');
+    onApply('');
+    editor.current?.focus();
+  };
   return (
-    <search className={cx('flex min-w-60 flex-1 flex-col gap-1', className)}>
+    <search className={cx('relative min-w-60 flex-1', className)}>
       <div
         className={cx(
           'flex h-control items-center gap-2 rounded-md border bg-surface pr-1 pl-2.5 focus-within:outline-2 focus-within:outline-focus',
@@ -109,41 +120,32 @@ export function QueryBar(props: QueryBarProps) {
           onApply={(text) => void apply(text)}
           handle={editor}
         />
+        {isDraft && !problem && (
+          <span
+            aria-hidden
+            className="hidden items-center gap-1 text-xs whitespace-nowrap text-muted sm:flex"
+          >
+            <Kbd keys="Enter" /> {t('filters.applies')}
+          </span>
+        )}
+        {!isDraft && value !== '' && matches && (
+          <MatchCount matches={matches} {...(onStop ? { onStop } : {})} />
+        )}
         {written === '' ? (
           <span aria-hidden className="pr-1">
             <Kbd keys="/" />
           </span>
         ) : (
-          <>
-            {isDraft && !problems.some(({ severity }) => severity === 'error') && (
-              <span className="hidden items-center gap-1 text-xs whitespace-nowrap text-muted sm:flex">
-                <Kbd keys="Enter" /> {t('filters.applies')}
-              </span>
-            )}
-            <IconButton
-              icon={X}
-              size="sm"
-              variant="ghost"
-              label={t('ui.clear')}
-              onClick={() => {
-                editor.current?.setText('');
-                onApply('');
-                editor.current?.focus();
-              }}
-            />
-          </>
+          <IconButton icon={X} size="sm" variant="ghost" label={t('ui.clear')} onClick={clear} />
         )}
       </div>
-      {problem ? (
-        <ProblemLine problem={problem} onReplace={() => replace(problem)} />
-      ) : (
-        matches && value !== '' && <MatchLine matches={matches} {...(onStop ? { onStop } : {})} />
-      )}
+      {problem && <ProblemNote problem={problem} onReplace={() => replace(problem)} />}
     </search>
   );
 }
 
-function ProblemLine({
+/** Over what lies below: nothing moves while something is written. */
+function ProblemNote({
   problem,
   onReplace,
 }: {
@@ -158,19 +160,14 @@ function ProblemLine({
     <p
       role="status"
       className={cx(
-        'flex flex-wrap items-center gap-x-2 gap-y-0.5 text-xs',
-        isError ? 'text-danger' : 'text-warn',
+        'absolute top-full left-0 z-30 mt-1 flex max-w-full flex-wrap items-center gap-x-2 gap-y-0.5 rounded-md border px-2.5 py-1.5 text-xs shadow-pop',
+        isError ? 'border-danger-line bg-danger-soft text-danger' : 'border-warn-line bg-warn-soft text-warn',
       )}
     >
       <Icon aria-hidden className="size-3.5 shrink-0" />
       <span className="min-w-0 wrap-anywhere">{text(problem)}</span>
       {problem.suggestion !== null && (
-        <Button
-          size="sm"
-          variant="ghost"
-          onClick={onReplace}
-          className="h-auto px-1.5 py-0.5 font-mono text-xs"
-        >
+        <Button size="sm" onClick={onReplace} className="max-w-full truncate text-xs">
           {t('filters.use', { suggestion: problem.suggestion.slice(0, 80) })}
         </Button>
       )}
@@ -178,35 +175,32 @@ function ProblemLine({
   );
 }
 
-function MatchLine({ matches, onStop }: { readonly matches: FilterMatches; readonly onStop?: () => void }) {
+function MatchCount({ matches, onStop }: { readonly matches: FilterMatches; readonly onStop?: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { count, searched, isSearching, isLeast = false } = matches;
   const formatted = format.number(count);
   const percent = Math.floor((searched ?? 1) * 100);
+  const isAll = searched === null && !isLeast;
   return (
-    <div className="flex min-h-5 flex-wrap items-center gap-x-3 gap-y-0.5 text-xs text-muted">
-      <span role="status">
-        {t(searched === null && !isLeast ? 'filters.matches' : 'filters.matchesSoFar', { count, formatted })}
-      </span>
+    <span className="flex shrink-0 items-center gap-2 text-xs whitespace-nowrap text-muted tabular-nums">
+      <span role="status">{t(isAll ? 'filters.matches' : 'filters.matchesSoFar', { count, formatted })}</span>
       {searched !== null && (
-        <>
-          <progress
-            aria-label={t('filters.searched', { percent })}
-            max={100}
-            value={percent}
-            className="h-1.5 w-28 overflow-hidden rounded-full [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
-          />
-          <span className="tabular-nums">
-            {t(isSearching ? 'filters.searched' : 'filters.stoppedAt', { percent })}
-          </span>
-          {isSearching && onStop && (
-            <Button size="sm" variant="ghost" icon={Square} onClick={onStop} className="h-5 px-1.5 text-xs">
-              {t('filters.stop')}
-            </Button>
-          )}
-        </>
+        <span className="hidden md:inline">
+          {t(isSearching ? 'filters.searched' : 'filters.stoppedAt', { percent })}
+        </span>
       )}
-    </div>
+      {searched !== null && isSearching && (
+        <progress
+          aria-label={t('filters.searched', { percent })}
+          max={100}
+          value={percent}
+          className="hidden h-1.5 w-20 overflow-hidden rounded-full lg:block [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
+        />
+      )}
+      {searched !== null && isSearching && onStop && (
+        <IconButton icon={Square} size="sm" label={t('filters.stop')} onClick={onStop} />
+      )}
+    </span>
   );
 }

@@ -113,7 +113,7 @@ function extensions(label: string, hint: string, told: RefObject<Told>): Extensi
 }
 
 function openEditor(host: HTMLElement, text: string, all: Extension): EditorView {
-  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open', delegatesFocus: true });
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   return new EditorView({ state: EditorState.create({ doc: text, extensions: all }), root, parent: root });
 }
 
@@ -128,7 +128,12 @@ export function QueryEditor(props: QueryEditorProps) {
     if (!host.current) return;
     const editor = openEditor(host.current, first.current, extensions(label, hint, told));
     view.current = editor;
+    // What goes to the field of a screen finds the host: the line of text is in its shadow.
+    const own = host.current;
+    const pass = () => editor.hasFocus || editor.focus();
+    own.addEventListener('focus', pass);
     return () => {
+      own.removeEventListener('focus', pass);
       first.current = editor.state.doc.toString();
       view.current = null;
       editor.destroy();
@@ -144,5 +149,5 @@ export function QueryEditor(props: QueryEditorProps) {
     focus: () => view.current?.focus(),
     setText: (text) => view.current && setText(view.current, text),
   }));
-  return <div ref={host} data-search className="min-w-0 flex-1 cursor-text" />;
+  return <div ref={host} data-search tabIndex={-1} className="min-w-0 flex-1 cursor-text outline-none" />;
 }

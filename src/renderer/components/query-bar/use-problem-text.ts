@@ -10,7 +10,7 @@ const MOST_NAMED = 12;
 export function useProblemText(): (problem: FilterProblem) => string {
   const { t } = useTranslation();
   const nameOf = (expected: string) =>
-    NAMED.has(expected) && !OWN_SIGN.test(expected) ? t(`filters.expected.${expected}`) : expected;
+    NAMED.has(expected) && !OWN_SIGN.test(expected) ? t(`filters.expected.${expected}`) : `“${expected}”`;
   return ({ code, found, expected }) => {
     const names = expected.slice(0, MOST_NAMED).map(nameOf);
     return t(`filters.problem.${code}`, {
