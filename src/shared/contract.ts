@@ -38,6 +38,8 @@ export const preferences = z.object({
   language: z.enum(LANGUAGES),
   theme: z.enum(THEMES),
   density: z.enum(DENSITIES),
+  /** Filters that were applied, newest first. */
+  filterHistory: z.array(filterText).max(30).optional(),
 });
 
 const appStatus = z.object({

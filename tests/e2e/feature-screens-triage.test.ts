@@ -278,6 +278,12 @@ describe('the search of a screen', () => {
     // At once, while the list is still being asked for.
     await page.keyboard.type(word);
     await press('Enter');
+    const isBar = (await search().locator('.cm-content').count()) === 1;
+    if (isBar) {
+      // A filter is applied first, and can be changed on; what is applied already leads on.
+      await see(grid()).toHaveAttribute('aria-rowcount', String(count + 1));
+      await press('Enter');
+    }
     await see(grid()).toBeFocused();
     await see(grid()).toHaveAttribute('aria-rowcount', String(count + 1));
     await see(chosen('[role="row"]')).toBeVisible();
@@ -293,7 +299,8 @@ describe('the search of a screen', () => {
     await see(grid()).toBeFocused();
     await press('Escape');
     await see(search()).toBeFocused();
-    await see(search()).toHaveValue(word);
+    if (isBar) await see(search().locator('.cm-content')).toHaveText(word);
+    else await see(search()).toHaveValue(word);
   });
 });
 

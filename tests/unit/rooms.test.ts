@@ -216,6 +216,11 @@ const RULES: Readonly<Record<string, Room>> = {
     ],
     node: false,
   },
+  'renderer/components/query-bar': {
+    rooms: ['shared', 'renderer/components', 'renderer/i18n', 'renderer/theme'],
+    packages: [...REACT, '@codemirror', '@lezer'],
+    node: false,
+  },
   'renderer/charts': {
     rooms: ['shared', 'renderer/i18n', 'renderer/theme'],
     packages: [...REACT, 'echarts'],

@@ -60,7 +60,8 @@ export function useGlobalKeys(keys: GlobalKeys): void {
           key: event.key,
           ctrl: event.ctrlKey || event.metaKey,
           alt: event.altKey,
-          typing: isTyping(event.target),
+          // A field in a shadow root is told as its host otherwise.
+          typing: isTyping(event.composedPath()[0] ?? event.target),
         },
         prefixed,
       );

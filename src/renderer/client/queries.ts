@@ -64,11 +64,7 @@ export function runsQuery(client: ConsoleClient, connectionId: string, filter: F
         { signal },
       ),
     initialPageParam: null as ArgsOf<'runs.page'>['before'] | null,
-    getNextPageParam: (page: ResultOf<'runs.page'>) => {
-      const last = page.runs.at(-1);
-      if (!page.hasMore || !last) return undefined;
-      return { startedAt: last.startedAt, correlationId: last.correlationId };
-    },
+    getNextPageParam: (page: ResultOf<'runs.page'>) => page.searchedTo ?? undefined,
   });
 }
 
@@ -104,10 +100,7 @@ export function failuresQuery(
         { signal },
       ),
     initialPageParam: null as ArgsOf<'failures.page'>['before'] | null,
-    getNextPageParam: (page: ResultOf<'failures.page'>) => {
-      const last = page.failures.at(-1);
-      return page.hasMore && last ? { failedAt: last.failedAt, id: last.id } : undefined;
-    },
+    getNextPageParam: (page: ResultOf<'failures.page'>) => page.searchedTo ?? undefined,
   });
 }
 

@@ -18,8 +18,9 @@ function belongsTo(target: EventTarget | null, selector: string): boolean {
 /** Whether a key press is meant for the screen rather than for the field, button or dialog that has the focus. */
 function isForScreen(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return false;
-  if (belongsTo(event.target, EDITABLE) || belongsTo(event.target, '[role="dialog"], [role="menu"]'))
-    return false;
+  // A field in a shadow root is told as its host otherwise.
+  const [target = event.target] = event.composedPath();
+  if (belongsTo(target, EDITABLE) || belongsTo(event.target, '[role="dialog"], [role="menu"]')) return false;
   return !((event.key === ' ' || event.key === 'Enter') && belongsTo(event.target, PRESSABLE));
 }
 

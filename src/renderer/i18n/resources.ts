@@ -5,6 +5,7 @@ import { connections as connectionsEn } from './en/connections.ts';
 import { edits as editsEn } from './en/edits.ts';
 import { error as errorEn } from './en/error.ts';
 import { failures as failuresEn } from './en/failures.ts';
+import { filters as filtersEn } from './en/filters.ts';
 import { groups as groupsEn } from './en/groups.ts';
 import { jobs as jobsEn } from './en/jobs.ts';
 import { live as liveEn } from './en/live.ts';
@@ -20,6 +21,7 @@ import { connections as connectionsPt } from './pt-BR/connections.ts';
 import { edits as editsPt } from './pt-BR/edits.ts';
 import { error as errorPt } from './pt-BR/error.ts';
 import { failures as failuresPt } from './pt-BR/failures.ts';
+import { filters as filtersPt } from './pt-BR/filters.ts';
 import { groups as groupsPt } from './pt-BR/groups.ts';
 import { jobs as jobsPt } from './pt-BR/jobs.ts';
 import { live as livePt } from './pt-BR/live.ts';
@@ -43,6 +45,7 @@ export const resources: Readonly<Record<Language, Messages>> = {
     groups: groupsEn,
     jobs: jobsEn,
     edits: editsEn,
+    filters: filtersEn,
   },
   'pt-BR': {
     ui: uiPt,
@@ -58,5 +61,6 @@ export const resources: Readonly<Record<Language, Messages>> = {
     groups: groupsPt,
     jobs: jobsPt,
     edits: editsPt,
+    filters: filtersPt,
   },
 };

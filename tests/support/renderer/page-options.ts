@@ -28,7 +28,11 @@ export function readPageOptions(search: string): PageOptions {
   };
 }
 
-export function pageAddress(variant: Variant, preferences: Partial<Preferences>, screen: string): string {
+export function pageAddress(
+  variant: Variant,
+  preferences: Partial<Omit<Preferences, 'filterHistory'>>,
+  screen: string,
+): string {
   const search = new URLSearchParams({ variant, ...preferences });
   return `/?${search}#${screen}`;
 }

@@ -7,7 +7,7 @@ export interface Shot {
   readonly name: string;
   readonly variant: Variant;
   readonly screen: string;
-  readonly preferences: Partial<Preferences>;
+  readonly preferences: Partial<Omit<Preferences, 'filterHistory'>>;
   readonly size: { readonly width: number; readonly height: number };
   /** Pressed once the screen is there. */
   readonly keys?: readonly string[];
@@ -42,7 +42,7 @@ const NAMES = Object.keys(SCREENS) as ScreenName[];
 function shot(
   screen: ScreenName,
   variant: Variant,
-  preferences: Partial<Preferences> = {},
+  preferences: Shot['preferences'] = {},
   size: Shot['size'] = LARGE,
 ): Shot {
   const name = [screen, variant, ...Object.values(preferences), String(size.width)].join('-');

@@ -68,8 +68,8 @@ describe('counts by state', () => {
 });
 
 test('a blank text and no state ask for everything', () => {
-  expect(filterArgs({ state: null, text: '  ' })).toEqual({});
-  expect(filterArgs({ state: 'failed', text: ' abc ' })).toEqual({ state: 'failed', text: 'abc' });
+  expect(filterArgs({ state: null, query: '  ' })).toEqual({});
+  expect(filterArgs({ state: 'failed', query: ' abc ' })).toEqual({ state: 'failed', filter: 'abc' });
 });
 
 test('the message shown first is that of the last error of a run that failed, else of the last event', () => {

@@ -72,7 +72,7 @@ describe('the filter of the list', () => {
     source: 's',
     reason: 'rejected',
     correlationId: 'c',
-    text: 'http',
+    query: 'http',
     since: '24h',
     order: 'oldest',
   } as const;
@@ -92,10 +92,10 @@ describe('the filter of the list', () => {
   });
 
   test('is asked as the contract has it, the time to the minute', () => {
-    const asked = askedFilter({ ...all, states: [...all.states], text: '  http ' }, NOW);
+    const asked = askedFilter({ ...all, states: [...all.states], query: '  http ' }, NOW);
     expect(failureFilter.parse(asked)).toEqual(asked);
-    expect(asked).toMatchObject({ text: 'http', failedFrom: Date.UTC(2026, 0, 14, 12, 0, 0) });
-    expect(askedFilter({ text: '   ' }, NOW)).toEqual({});
+    expect(asked).toMatchObject({ query: 'http', failedFrom: Date.UTC(2026, 0, 14, 12, 0, 0) });
+    expect(askedFilter({ query: '   ' }, NOW)).toEqual({});
   });
 
   test('a chip takes one part away; the queue alone is no filter to be cleared', () => {

@@ -13,6 +13,7 @@ import type { FailureSelection } from '../../../shared/domain/selection.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { failuresQuery } from '../../client/queries.ts';
+import { useSearchedPages } from '../../client/use-searched-pages.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { enterDetail } from '../../components/domain/enter-detail.ts';
 import { FAILURE_TONES } from '../../components/domain/state-tones.ts';
@@ -54,7 +55,9 @@ export function FailureList({ connection, place, queues, onLaunch }: FailureList
   const { filter, failure: chosen } = place;
   const { asked, found } = useFound(connection.id, filter);
   const failures = useMemo(() => found.data?.pages.flatMap((page) => page.failures) ?? [], [found.data]);
-  const total = found.data?.pages.at(-1)?.total ?? 0;
+  const last = found.data?.pages.at(-1);
+  const { total = 0, totalIsLeast = false } = last ?? {};
+  useSearchedPages(found, failures.length);
   const marks = useMarks(JSON.stringify(filter));
   const problem = connectionProblem(connection);
   const archive = useRef<(id: string) => void>(() => undefined);
@@ -91,8 +94,10 @@ export function FailureList({ connection, place, queues, onLaunch }: FailureList
     // One failure alone is retried from its detail, with a time to undo it.
     ...(marks.any ? { r: () => launch('retry') } : {}),
   });
-  const counted = (many: number) =>
-    many > MOST_COUNTED ? `${format.number(MOST_COUNTED)}+` : format.number(many);
+  const counted = (many: number) => {
+    const isLeast = many > MOST_COUNTED || (totalIsLeast && many === total);
+    return `${format.number(Math.min(many, MOST_COUNTED))}${isLeast ? '+' : ''}`;
+  };
   const action = (id: 'retry' | 'edit' | 'discard' | 'archive', icon: typeof Archive, keys: string) => ({
     id,
     icon,
@@ -103,7 +108,12 @@ export function FailureList({ connection, place, queues, onLaunch }: FailureList
   });
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <FailureToolbar filter={filter} onFilter={place.setFilter} />
+      <FailureToolbar
+        connectionId={connection.id}
+        filter={filter}
+        matches={last ? { count: total, isLeast: totalIsLeast, searched: null, isSearching: false } : null}
+        onFilter={place.setFilter}
+      />
       <FilterChipsRow connectionId={connection.id} filter={filter} onFilter={place.setFilter} />
       <div className="min-h-0 flex-1">
         <SplitView

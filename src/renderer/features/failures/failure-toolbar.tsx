@@ -1,31 +1,42 @@
 import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { FAILURE_STATES } from '../../../shared/domain/failure.ts';
+import { useQueryBarSource } from '../../client/use-query-bar.ts';
 import { Button } from '../../components/button.tsx';
 import { SelectField } from '../../components/fields.tsx';
 import { Toolbar } from '../../components/page.tsx';
-import { SearchField } from '../../components/search-field.tsx';
+import { type FilterMatches, QueryBar } from '../../components/query-bar/query-bar.tsx';
 import type { FailureFilter } from './filter.ts';
 import { FilterPopover } from './filter-popover.tsx';
 
 export interface FailureToolbarProps {
+  readonly connectionId: string;
+  /** Of everything that is filtered by, as far as it was counted. */
+  readonly matches: FilterMatches | null;
   readonly filter: FailureFilter;
   readonly onFilter: (filter: FailureFilter) => void;
 }
 
-export function FailureToolbar({ filter, onFilter }: FailureToolbarProps) {
+export function FailureToolbar({ connectionId, matches, filter, onFilter }: FailureToolbarProps) {
   const { t } = useTranslation();
+  const source = useQueryBarSource(connectionId, 'failures');
   const oldest = filter.order === 'oldest';
   const [only, ...others] = filter.states ?? [];
   return (
     <Toolbar label={t('failures.toolbar')}>
-      <SearchField
-        label={t('failures.filterText')}
-        value={filter.text ?? ''}
-        onChange={(text) => onFilter({ ...filter, text })}
-        shortcut="/"
-        ofList
-        className="w-64 max-w-md flex-1"
+      <QueryBar
+        label={t('filters.label.failures')}
+        placeholder={t('filters.placeholder.failures')}
+        value={filter.query ?? ''}
+        onApply={(query) => {
+          source.remember(query);
+          onFilter({ ...filter, query: query === '' ? undefined : query });
+        }}
+        check={source.check}
+        complete={source.complete}
+        history={source.history}
+        matches={matches}
+        className="basis-96"
       />
       <SelectField
         label={t('failures.filterState')}

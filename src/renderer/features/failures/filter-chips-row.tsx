@@ -21,7 +21,7 @@ export function FilterChipsRow({ connectionId, filter, onFilter }: FilterChipsRo
   const title = useGroupTitle(connectionId, filter.group);
   const chips = CHIPS.filter((name) => filter[name] !== undefined);
   if (chips.length === 0) return null;
-  const clear = () => onFilter({ queue: filter.queue, text: filter.text, order: filter.order });
+  const clear = () => onFilter({ queue: filter.queue, query: filter.query, order: filter.order });
   return (
     <fieldset className="flex shrink-0 flex-wrap items-center gap-1 border-b border-line bg-surface px-panel py-1.5">
       <legend className="sr-only">{t('failures.filter.active')}</legend>

@@ -1,6 +1,8 @@
 /** What the list is filtered by, as it stands in the address and as the core is asked. Pure. */
+
 import { FAILURE_ORIGINS, FAILURE_STATES } from '../../../shared/domain/failure.ts';
 import type { FailureFilter as AskedFilter } from '../../../shared/domain/selection.ts';
+import { queryOfAddress } from '../../client/address-query.ts';
 
 /** Times are spans before now in the address: a link stays true. */
 export const TIME_SPANS = {
@@ -11,7 +13,7 @@ export const TIME_SPANS = {
 } as const;
 export type TimeSpan = keyof typeof TIME_SPANS;
 
-export interface FailureFilter extends Omit<AskedFilter, 'failedFrom' | 'failedTo'> {
+export interface FailureFilter extends Omit<AskedFilter, 'failedFrom' | 'failedTo' | 'text'> {
   readonly since?: TimeSpan | undefined;
   readonly order?: 'oldest' | undefined;
 }
@@ -32,7 +34,7 @@ export function readFilter(search: Search): FailureFilter {
     source: search.source,
     reason: search.reason,
     correlationId: search.run,
-    text: search.text,
+    query: queryOfAddress(search),
   };
   const given = Object.entries(texts).filter(([, text]) => text !== undefined && text !== '');
   return {
@@ -54,7 +56,8 @@ export function filterSearch(filter: FailureFilter): Readonly<Record<string, str
     source: filter.source ?? null,
     reason: filter.reason ?? null,
     run: filter.correlationId ?? null,
-    text: filter.text ?? null,
+    filter: filter.query ?? null,
+    text: null,
     state: filter.states?.join('.') ?? null,
     origin: filter.origin ?? null,
     since: filter.since ?? null,
@@ -64,16 +67,16 @@ export function filterSearch(filter: FailureFilter): Readonly<Record<string, str
 
 /** The filter as the core is asked; `now` to the minute, so that a list is not asked for anew at every tick. */
 export function askedFilter({ since, order: _order, ...filter }: FailureFilter, now: number): AskedFilter {
-  const text = filter.text?.trim();
-  const { text: _text, ...rest } = filter;
+  const query = filter.query?.trim();
+  const { query: _query, ...rest } = filter;
   return {
     ...rest,
-    ...(text ? { text } : {}),
+    ...(query ? { query } : {}),
     ...(since ? { failedFrom: Math.floor(now / 60_000) * 60_000 - TIME_SPANS[since] } : {}),
   };
 }
 
-/** Parts of the filter that a chip takes away; the queue has its own cards, the text its own field. */
+/** Parts of the filter that a chip takes away; the queue has its own cards, the query its own bar. */
 export const CHIPS = [
   'group',
   'states',
@@ -92,5 +95,5 @@ export function without(filter: FailureFilter, name: ChipName): FailureFilter {
 }
 
 export function isFiltered(filter: FailureFilter): boolean {
-  return CHIPS.some((name) => filter[name] !== undefined) || (filter.text ?? '').trim() !== '';
+  return CHIPS.some((name) => filter[name] !== undefined) || (filter.query ?? '').trim() !== '';
 }

@@ -41,7 +41,9 @@ function viewOf(search: Readonly<Record<string, string>>): FailureView | null {
   if (asked) return asked;
   if (search.group !== undefined) return 'groups';
   // A link that names a failure, or what to filter by, means the list.
-  return search.failure !== undefined || search.text !== undefined ? 'list' : null;
+  return search.failure !== undefined || search.filter !== undefined || search.text !== undefined
+    ? 'list'
+    : null;
 }
 
 const NO_FILTER = filterSearch({});

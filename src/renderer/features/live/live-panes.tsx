@@ -80,6 +80,7 @@ export function LivePanes({ connectionId }: { readonly connectionId: string }) {
         state={state}
         onFollow={follow}
         onPause={tail.pause}
+        onStopSearch={tail.stopSearch}
       />
       <div className="min-h-0 flex-1">
         <SplitView

@@ -4,14 +4,15 @@ import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import { useClient, useLinkState } from '../../client/client-context.tsx';
 import { eventTypesQuery } from '../../client/queries.ts';
+import { useFilterCount, useQueryBarSource } from '../../client/use-query-bar.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { SelectField } from '../../components/fields.tsx';
 import { Kbd } from '../../components/kbd.tsx';
 import { Toolbar } from '../../components/page.tsx';
-import { SearchField } from '../../components/search-field.tsx';
+import { type FilterMatches, QueryBar } from '../../components/query-bar/query-bar.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
-import { type LiveFilter, typeChoices } from './model.ts';
+import { type LiveFilter, typeChoices, wholeQuery } from './model.ts';
 import type { TailSnapshot } from './tail.ts';
 import { HELD_ROWS } from './window.ts';
 
@@ -23,6 +24,39 @@ export interface LiveToolbarProps {
   readonly state: TailSnapshot;
   readonly onFollow: () => void;
   readonly onPause: () => void;
+  readonly onStopSearch: () => void;
+}
+
+/** The filter, and how far the search for what passes it has come: in the list, and in the count. */
+function LiveQuery({ connectionId, filter, onFilter, state, onStopSearch }: LiveToolbarProps) {
+  const { t } = useTranslation();
+  const source = useQueryBarSource(connectionId, 'events');
+  const { matches, stop } = useFilterCount(connectionId, 'events', wholeQuery(filter));
+  return (
+    <QueryBar
+      label={t('filters.label.events')}
+      placeholder={t('filters.placeholder.events')}
+      value={filter.query}
+      onApply={(query) => {
+        source.remember(query);
+        onFilter({ ...filter, query });
+      }}
+      check={source.check}
+      complete={source.complete}
+      history={source.history}
+      matches={matches ?? found(state)}
+      onStop={() => {
+        stop();
+        onStopSearch();
+      }}
+      className="basis-96"
+    />
+  );
+}
+
+/** What the list has found so far, where nothing is counted. */
+function found({ searched, window }: TailSnapshot): FilterMatches | null {
+  return searched === null ? null : { count: window.rows.length, searched, isSearching: true };
 }
 
 /** Follow or pause with the number of new events, and the filter. */
@@ -33,14 +67,7 @@ export function LiveToolbar(props: LiveToolbarProps) {
   const types = useQuery(eventTypesQuery(useClient(), connectionId));
   return (
     <Toolbar label={t('live.toolbar')}>
-      <SearchField
-        label={t('live.filterText')}
-        value={filter.text}
-        onChange={(text) => onFilter({ ...filter, text })}
-        shortcut="/"
-        ofList
-        className="w-72 flex-1"
-      />
+      <LiveQuery {...props} />
       <SelectField
         label={t('live.filterType')}
         hideLabel

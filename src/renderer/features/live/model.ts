@@ -1,23 +1,34 @@
 /** What the live screen shows of events: pure functions from contract values. */
 import type { ResultOf } from '../../../shared/contract.ts';
 import type { CaptureGap, EventSummary } from '../../../shared/domain/event.ts';
+import { quote } from '../../../shared/filter/read-value.ts';
 
 export interface LiveFilter {
   /** Null: every type. */
   readonly type: string | null;
-  readonly text: string;
+  /** A filter of the query language. */
+  readonly query: string;
 }
 
-export const noFilter: LiveFilter = { type: null, text: '' };
+export const noFilter: LiveFilter = { type: null, query: '' };
 
 export function isFiltered(filter: LiveFilter): boolean {
-  return filter.type !== null || filter.text.trim() !== '';
+  return filter.type !== null || filter.query.trim() !== '';
 }
 
 /** The filter as arguments of `events.page`. */
-export function filterArgs(filter: LiveFilter): { readonly type?: string; readonly text?: string } {
-  const text = filter.text.trim();
-  return { ...(filter.type === null ? {} : { type: filter.type }), ...(text === '' ? {} : { text }) };
+export function filterArgs(filter: LiveFilter): { readonly type?: string; readonly filter?: string } {
+  const query = filter.query.trim();
+  return {
+    ...(filter.type === null ? {} : { type: filter.type }),
+    ...(query === '' ? {} : { filter: query }),
+  };
+}
+
+/** The filter in the query language alone; empty when nothing is written in it. */
+export function wholeQuery({ type, query }: LiveFilter): string {
+  const written = query.trim();
+  return type === null || written === '' ? written : `type = ${quote(type)} and (${written})`;
 }
 
 /** Colour only for meaning: an error is red, a death is a warning. */

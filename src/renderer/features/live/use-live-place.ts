@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { queryOfAddress } from '../../client/address-query.ts';
 import { useSearchState } from '../../client/use-search-state.ts';
 import type { LiveFilter } from './model.ts';
 
@@ -10,15 +11,16 @@ export interface LivePlace {
   readonly select: (seq: number | null) => void;
 }
 
-/** What is filtered and chosen on the live screen: `text`, `type` and `event` of the address. */
+/** What is filtered and chosen on the live screen: `filter`, `type` and `event` of the address. */
 export function useLivePlace(): LivePlace {
   const { state, change } = useSearchState();
-  const { text = '', type = null } = state;
+  const { type = null } = state;
+  const query = queryOfAddress(state);
   const seq = Number(state.event);
   return {
-    filter: useMemo(() => ({ text, type }), [text, type]),
+    filter: useMemo(() => ({ query, type }), [query, type]),
     selected: state.event !== undefined && Number.isSafeInteger(seq) && seq >= 0 ? seq : null,
-    setFilter: (filter) => change({ text: filter.text, type: filter.type }),
+    setFilter: (filter) => change({ filter: filter.query, text: null, type: filter.type }),
     select: (event) => change({ event: event === null ? null : String(event) }),
   };
 }

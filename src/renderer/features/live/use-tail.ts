@@ -22,14 +22,14 @@ const nothing: TailSnapshot = {
 /** The tail of a connection under a filter; a new filter starts anew, paused or following as it was. */
 export function useTail(connectionId: string, filter: LiveFilter): LiveTail {
   const client = useClient();
-  const { type, text } = filter;
+  const { type, query } = filter;
   const [tail, setTail] = useState<Tail | null>(null);
   const following = useRef(true);
   useEffect(() => {
     const opened = openTail({
       following: following.current,
       load: (request, signal) =>
-        client.call('events.page', { connectionId, ...filterArgs({ type, text }), ...request }, { signal }),
+        client.call('events.page', { connectionId, ...filterArgs({ type, query }), ...request }, { signal }),
     });
     const ends = [
       client.on('events.changed', (event) => event.connectionId === connectionId && opened.changed()),
@@ -46,7 +46,7 @@ export function useTail(connectionId: string, filter: LiveFilter): LiveTail {
       for (const end of ends) end();
       opened.close();
     };
-  }, [client, connectionId, type, text]);
+  }, [client, connectionId, type, query]);
   const state = useSyncExternalStore(
     (changed) => tail?.subscribe(changed) ?? (() => undefined),
     () => tail?.snapshot() ?? nothing,

@@ -5,19 +5,29 @@ import { RUN_STATES, type RunEvent, type RunState, type RunSummary } from '../..
 export interface RunFilter {
   /** Null: every state. */
   readonly state: RunState | null;
-  readonly text: string;
+  /** A filter of the query language. */
+  readonly query: string;
 }
 
-export const noFilter: RunFilter = { state: null, text: '' };
+export const noFilter: RunFilter = { state: null, query: '' };
 
 export function isFiltered(filter: RunFilter): boolean {
-  return filter.state !== null || filter.text.trim() !== '';
+  return filter.state !== null || filter.query.trim() !== '';
 }
 
 /** The filter as arguments of `runs.page`. */
-export function filterArgs(filter: RunFilter): { readonly state?: RunState; readonly text?: string } {
-  const text = filter.text.trim();
-  return { ...(filter.state === null ? {} : { state: filter.state }), ...(text === '' ? {} : { text }) };
+export function filterArgs(filter: RunFilter): { readonly state?: RunState; readonly filter?: string } {
+  const query = filter.query.trim();
+  return {
+    ...(filter.state === null ? {} : { state: filter.state }),
+    ...(query === '' ? {} : { filter: query }),
+  };
+}
+
+/** The filter in the query language alone; empty when nothing is written in it. */
+export function wholeQuery({ state, query }: RunFilter): string {
+  const written = query.trim();
+  return state === null || written === '' ? written : `run.state = ${state} and (${written})`;
 }
 
 export interface StateCount {

@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { Copy, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { RunSummary } from '../../../shared/domain/run.ts';
+import { quote } from '../../../shared/filter/read-value.ts';
 import { Badge } from '../../components/badge.tsx';
 import { IconButton } from '../../components/button.tsx';
 import { errorText } from '../../components/domain/event-text.ts';
@@ -34,7 +35,7 @@ export function RunHead({ connectionId, run }: { readonly connectionId: string; 
             <Link
               to="/$connectionId/failures"
               params={{ connectionId }}
-              search={{ text: run.correlationId }}
+              search={{ filter: `correlation = ${quote(run.correlationId)}` }}
               className="rounded-sm text-sm whitespace-nowrap text-accent-text underline underline-offset-2"
             >
               {t('runs.detail.failures')}

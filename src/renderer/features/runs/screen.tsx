@@ -11,18 +11,20 @@ import type { RunSummary } from '../../../shared/domain/run.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { runCountsQuery, runsQuery } from '../../client/queries.ts';
+import { useFilterCount, useQueryBarSource } from '../../client/use-query-bar.ts';
+import { useSearchedPages } from '../../client/use-searched-pages.ts';
 import { Button } from '../../components/button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { enterDetail } from '../../components/domain/enter-detail.ts';
 import { FilterChips } from '../../components/domain/filter-chips.tsx';
 import { RUN_TONES } from '../../components/domain/state-tones.ts';
 import { PageHeader, Toolbar } from '../../components/page.tsx';
-import { SearchField } from '../../components/search-field.tsx';
+import { QueryBar } from '../../components/query-bar/query-bar.tsx';
 import { SplitView } from '../../components/split-view.tsx';
 import { EmptyState, ErrorState } from '../../components/states.tsx';
 import { useKeys } from '../../components/use-keys.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { countsOf, filterArgs, isFiltered, noFilter, type RunFilter } from './model.ts';
+import { countsOf, filterArgs, isFiltered, noFilter, type RunFilter, wholeQuery } from './model.ts';
 import { runColumns } from './run-columns.tsx';
 import { RunPane } from './run-pane.tsx';
 import { useRunPlace } from './use-run-place.ts';
@@ -108,14 +110,7 @@ function RunsToolbar({ connectionId, filter, onFilter }: RunsToolbarProps) {
     onFilter({ ...filter, state: counts.states.find(({ state }) => state === id)?.state ?? null });
   return (
     <Toolbar label={t('runs.toolbar')}>
-      <SearchField
-        label={t('runs.filterText')}
-        value={filter.text}
-        onChange={(text) => onFilter({ ...filter, text })}
-        shortcut="/"
-        ofList
-        className="w-88"
-      />
+      <RunQuery connectionId={connectionId} filter={filter} onFilter={onFilter} />
       <FilterChips
         label={t('runs.filterState')}
         chips={chips}
@@ -123,6 +118,29 @@ function RunsToolbar({ connectionId, filter, onFilter }: RunsToolbarProps) {
         onChoose={chooseState}
       />
     </Toolbar>
+  );
+}
+
+function RunQuery({ connectionId, filter, onFilter }: RunsToolbarProps) {
+  const { t } = useTranslation();
+  const source = useQueryBarSource(connectionId, 'runs');
+  const { matches, stop } = useFilterCount(connectionId, 'runs', wholeQuery(filter));
+  return (
+    <QueryBar
+      label={t('filters.label.runs')}
+      placeholder={t('filters.placeholder.runs')}
+      value={filter.query}
+      onApply={(query) => {
+        source.remember(query);
+        onFilter({ ...filter, query });
+      }}
+      check={source.check}
+      complete={source.complete}
+      history={source.history}
+      matches={matches}
+      onStop={stop}
+      className="basis-96"
+    />
   );
 }
 
@@ -138,6 +156,7 @@ function RunList({ connectionId, filter, selected, onSelect, onClearFilter }: Ru
   const { t } = useTranslation();
   const found = useInfiniteQuery(runsQuery(useClient(), connectionId, filterArgs(useDeferredValue(filter))));
   const runs = useMemo(() => found.data?.pages.flatMap((page) => page.runs) ?? [], [found.data]);
+  useSearchedPages(found, runs.length);
   const columns = useMemo(() => runColumns(t), [t]);
   if (found.error && runs.length === 0) {
     return <ErrorState error={toClientError(found.error)} onRetry={() => void found.refetch()} />;

@@ -1,4 +1,5 @@
 import { RUN_STATES } from '../../../shared/domain/run.ts';
+import { queryOfAddress } from '../../client/address-query.ts';
 import { useSearchState } from '../../client/use-search-state.ts';
 import type { RunFilter } from './model.ts';
 
@@ -7,14 +8,14 @@ export interface RunPlace {
   readonly setFilter: (filter: RunFilter) => void;
 }
 
-/** What is filtered on the runs screen: `text` and `state` of the address. */
+/** What is filtered on the runs screen: `filter` and `state` of the address. */
 export function useRunPlace(): RunPlace {
   const { state: search, change } = useSearchState();
   return {
     filter: {
-      text: search.text ?? '',
+      query: queryOfAddress(search),
       state: RUN_STATES.find((state) => state === search.state) ?? null,
     },
-    setFilter: ({ text, state }) => change({ text, state }),
+    setFilter: ({ query, state }) => change({ filter: query, text: null, state }),
   };
 }

@@ -274,7 +274,6 @@ export const failures = {
     delivery_limit: 'delivery limit',
   },
   toolbar: 'Filter',
-  filterText: 'Filter by error, type, source or correlation',
   filterState: 'State',
   filterQueue: 'Queue',
   allStates: 'All states',

@@ -24,7 +24,6 @@ export const live = {
   newer_other: '{{count}} new events',
   newerMore: 'more than {{count}} new events',
   jump: 'Jump to latest',
-  filterText: 'Filter by type, correlation, source, route or error',
   filterType: 'Event type',
   allTypes: 'All types',
   typeCount: '{{type}} ({{count}})',

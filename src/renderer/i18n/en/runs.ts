@@ -40,7 +40,6 @@ export const runs = {
   all: 'All',
   toolbar: 'Filter',
   filterState: 'Run state',
-  filterText: 'Filter by correlation, source or error',
   clearFilter: 'Clear filter',
   gap: 'incomplete capture',
   gapHelp: 'Part of this run happened while nothing was captured: events may be missing here.',

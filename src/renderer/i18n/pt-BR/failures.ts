@@ -275,7 +275,6 @@ export const failures = {
     delivery_limit: 'limite de entregas',
   },
   toolbar: 'Filtro',
-  filterText: 'Filtrar por erro, tipo, fonte ou correlação',
   filterState: 'Situação',
   filterQueue: 'Fila',
   allStates: 'Todas as situações',

@@ -24,7 +24,6 @@ export const live = {
   newer_other: '{{count}} novos eventos',
   newerMore: 'mais de {{count}} novos eventos',
   jump: 'Ir para o mais recente',
-  filterText: 'Filtrar por tipo, correlação, fonte, rota ou erro',
   filterType: 'Tipo de evento',
   allTypes: 'Todos os tipos',
   typeCount: '{{type}} ({{count}})',

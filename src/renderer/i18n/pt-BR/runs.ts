@@ -40,7 +40,6 @@ export const runs = {
   all: 'Todas',
   toolbar: 'Filtro',
   filterState: 'Estado da execução',
-  filterText: 'Filtrar por correlação, fonte ou erro',
   clearFilter: 'Limpar filtro',
   gap: 'captura incompleta',
   gapHelp: 'Parte desta execução aconteceu enquanto nada era capturado: podem faltar eventos aqui.',
