@@ -7,9 +7,10 @@ import type { AuditEntry } from '../audit/audit.ts';
 import { type Desk, retryMoved } from '../failures/desk.ts';
 import { itemsMoved, tellMoved } from './moved.ts';
 import { planItem } from './plan-item.ts';
+import { retryAsked, stopped } from './retry-asked.ts';
 import { awaitsAck, isUnsent, type RetryItem, waitsForJob } from './retry-item.ts';
-import { retryOne, stopped } from './retry-one.ts';
 import { awaitingAck, settleQueue } from './settle.ts';
+import { WaitingRetries } from './waiting-retries.ts';
 import type { EngineDeps } from './window-types.ts';
 
 const INTERRUPTED = {
@@ -38,6 +39,7 @@ export class RetryRunner {
   readonly #onSent: (retryIds: readonly string[]) => void;
   /** Retries that this process has in hand: recovery leaves them alone. */
   readonly #active = new Set<string>();
+  readonly #waiting = new WaitingRetries();
   /** Of scheduled retries by their id, of queues to settle by their name. */
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
@@ -121,27 +123,40 @@ export class RetryRunner {
     );
   }
 
+  /** Whoever's turn it is takes along what waits for the same queue: many decisions are one window, not many. */
   #enqueue(item: RetryItem): void {
     if (this.#active.has(item.retryId)) return;
     this.#active.add(item.retryId);
+    this.#waiting.add(item);
     void this.#desk.serial
-      .run(item.queue, () => this.#run(item))
-      .catch((error: unknown) => {
-        this.#desk.log.error('a retry ended badly', error, { retryId: item.retryId });
-        this.#endLater(item, error);
-      })
-      .finally(() => this.#active.delete(item.retryId));
+      .run(item.queue, () => this.#runWaiting(item.queue))
+      .catch((error: unknown) => this.#desk.log.error('retries ended badly', error, { queue: item.queue }));
   }
 
-  async #run(item: RetryItem): Promise<void> {
-    const now = this.#desk.journal.item(item);
-    // Cancelled while it waited in line, or the program ends: then it waits in the ledger.
-    if (this.#desk.signal.aborted || !now || !isUnsent(now)) return;
-    const settling = awaitingAck(this.#desk, item.queue).map(({ retryId }) => retryId);
-    await retryOne(this.#deps, now);
-    this.#onSent([...settling, item.retryId]);
+  async #runWaiting(queue: string): Promise<void> {
+    const taken = this.#waiting.take(queue);
+    try {
+      await this.#run(queue, taken);
+    } catch (error) {
+      for (const item of taken) {
+        this.#desk.log.error('a retry ended badly', error, { retryId: item.retryId });
+        this.#endLater(item, error);
+      }
+    } finally {
+      for (const { retryId } of taken) this.#active.delete(retryId);
+    }
+  }
+
+  async #run(queue: string, taken: readonly RetryItem[]): Promise<void> {
+    const { journal, signal } = this.#desk;
+    // Cancelled while they waited in line, or the program ends: then they wait in the ledger.
+    const items = taken.flatMap((each) => journal.item(each) ?? []).filter(isUnsent);
+    if (signal.aborted || items.length === 0) return;
+    const settling = awaitingAck(this.#desk, queue).map(({ retryId }) => retryId);
+    await retryAsked(this.#deps, items);
+    this.#onSent([...settling, ...items.map(({ retryId }) => retryId)]);
     // The connection may have gone between confirm and ack.
-    if (awaitingAck(this.#desk, item.queue).length > 0) this.#settleLater(item.queue);
+    if (awaitingAck(this.#desk, queue).length > 0) this.#settleLater(queue);
   }
 
   #settleLater(queue: string, attempt = 1): void {

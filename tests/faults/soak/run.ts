@@ -8,7 +8,7 @@ import { type Form, soakType } from './soak-type.ts';
 import { sum } from './tally.ts';
 
 /** Per queue type. */
-const LONG: Form = { rounds: 12, messages: 6_500, kills: 28, resets: 12, brokerKills: 2 };
+const LONG: Form = { rounds: 38, messages: 2_000, kills: 12, resets: 4, brokerKills: 1 };
 const QUICK: Form = { rounds: 2, messages: 500, kills: 4, resets: 2, brokerKills: 1 };
 
 /** True when nothing was lost and no duplicate was silent. */

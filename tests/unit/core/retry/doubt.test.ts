@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Delivery } from '../../../../src/core/broker/port.ts';
+import { viewProperties } from '../../../../src/core/broker/properties/codec.ts';
 import { lockQueue } from '../../../../src/core/retry/retry-lock.ts';
 import type { AtStep } from '../../../../src/core/retry/steps.ts';
+import { entryOf } from '../../../../src/shared/domain/amqp.ts';
 import {
   declarePair,
   die,
@@ -16,6 +19,11 @@ import {
   type QueuePair,
 } from '../../../support/failures/lab.ts';
 import { type OpenSession, openSession } from '../../../support/failures/sessions.ts';
+
+const retryIdOf = ({ rawProperties }: Delivery) => {
+  const value = entryOf(viewProperties(rawProperties).headers, 'oraculo-retry-id');
+  return value?.type === 'string' ? value.value : '';
+};
 
 describe('a retry in doubt', () => {
   let folder = '';
@@ -66,5 +74,36 @@ describe('a retry in doubt', () => {
     await inState(second, 'acked');
     expect(await drain(open.session, pair.work)).toHaveLength(2);
     expect(item(second)?.possibleDuplicate).toBe(true);
+  });
+
+  it('of many is decided in few windows, and each arrives under the retry id that it was sent with', async () => {
+    const count = 60;
+    const ids = Array.from({ length: count }, (_, n) => `m${n}`);
+    await die(
+      open.session,
+      pair,
+      [...ids, 'left alone'].map((id) => ({ id })),
+    );
+    await lab.service.look({ queue: pair.dead, consent: false }, never);
+    const rows = lab.service.page({ limit: 100 }).failures;
+    const wanted = rows.filter(({ correlationId }) => correlationId !== 'left alone');
+    atStep = (step) => {
+      if (step === 'answered') throw new Error('the answer is not recorded');
+    };
+    const retries = await Promise.all(wanted.map(({ id }) => retry(id)));
+    for (const retryId of retries) await inState(retryId, 'unknown');
+    let windows = 0;
+    atStep = (step) => {
+      if (step === 'taken') windows += 1;
+    };
+    const decide = (retryId: string) => lab.service.decide({ retryId, decision: 'send_again', reason: null });
+    await Promise.all(retries.map(decide));
+    for (const retryId of retries) await inState(retryId, 'acked');
+    expect(windows).toBeLessThanOrEqual(3);
+    const arrived = await drain(open.session, pair.work);
+    const copies = Map.groupBy(arrived, retryIdOf);
+    expect([...copies.keys()].sort()).toEqual(retries.toSorted());
+    expect([...copies.values()].every(({ length }) => length === 2)).toBe(true);
+    expect(await drain(open.session, pair.dead)).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-/** A window of one, for what an operator started or decided by itself. Expected failures end up in the ledger. */
+/** A window of what an operator started or decided by itself, of one queue. Expected failures end up in the ledger. */
 import { ExpectedError } from '../../shared/errors.ts';
 import { type Desk, retryMoved } from '../failures/desk.ts';
 import { openOperation } from './operation.ts';
@@ -7,11 +7,15 @@ import { isUnsent, type RetryItem, takesOriginal } from './retry-item.ts';
 import type { EngineDeps } from './window-types.ts';
 import { takeProblem } from './workbench.ts';
 
-async function attempt(deps: EngineDeps, item: RetryItem): Promise<void> {
-  const operation = await openOperation(deps, takesOriginal(item) ? item.queue : null);
+async function attempt(deps: EngineDeps, items: readonly [RetryItem, ...RetryItem[]]): Promise<void> {
+  const [{ queue }] = items;
+  const operation = await openOperation(deps, takesOriginal(items[0]) ? queue : null);
   try {
-    const { notReached, end } = await operation.run({ plans: [item], signal: deps.desk.signal });
-    if (notReached.length > 0 && end !== 'done') throw takeProblem({ end }, item.queue);
+    const { notReached, end } = await operation.run({ plans: items, signal: deps.desk.signal });
+    if (notReached.length === 0 || end === 'done') return;
+    const missed = new Set(notReached.map(({ retryId }) => retryId));
+    for (const item of items)
+      if (missed.has(item.retryId)) stopped(deps.desk, item, takeProblem({ end }, queue));
   } finally {
     await operation.close();
   }
@@ -32,10 +36,13 @@ export function stopped(desk: Desk, item: RetryItem, error: unknown): void {
   }
 }
 
-export async function retryOne(deps: EngineDeps, item: RetryItem): Promise<void> {
+/** All of one queue, and all with originals or all without. */
+export async function retryAsked(deps: EngineDeps, items: readonly RetryItem[]): Promise<void> {
+  const [first, ...others] = items;
+  if (!first) return;
   try {
-    await attempt(deps, item);
+    await attempt(deps, [first, ...others]);
   } catch (error) {
-    stopped(deps.desk, item, error);
+    for (const item of items) stopped(deps.desk, item, error);
   }
 }
