@@ -8,6 +8,7 @@ import { type CaptureState, captureStateReader } from '../store/capture-state.ts
 import { eventDetail, type StoredEvent } from './event-detail.ts';
 import { eventTypes } from './event-types.ts';
 import { eventsPage } from './events-page.ts';
+import { keptSince } from './kept-since.ts';
 import { runDetail, type StoredRun } from './run-detail.ts';
 import { runsCounts } from './runs-counts.ts';
 import { runsPage } from './runs-page.ts';
@@ -21,6 +22,7 @@ export interface HistoryQueries {
   runsCounts(now: number): ResultOf<'runs.counts'>;
   runDetail(correlationId: string, now: number): StoredRun;
   captureState(): CaptureState;
+  keptSince(): number | null;
 }
 
 export function historyQueries(database: ReadableDatabase): HistoryQueries {
@@ -33,5 +35,6 @@ export function historyQueries(database: ReadableDatabase): HistoryQueries {
     runsCounts: (now) => runsCounts(prepare, now),
     runDetail: (correlationId, now) => runDetail(prepare, correlationId, now),
     captureState: captureStateReader(database),
+    keptSince: () => keptSince(prepare),
   };
 }

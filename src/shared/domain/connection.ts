@@ -89,6 +89,25 @@ export const connectionState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), error: z.object({ code: z.string(), message: z.string() }) }),
 ]);
 
+/** What is kept of a connection on this machine's disk, and what is wrong with it. */
+export const connectionHistory = z.object({
+  /** When the oldest event that is kept came, ms since 1970; null: none. */
+  since: z.number().nullable(),
+  bytes: z.number(),
+  /** Captured messages wait for the disk, which refuses them; an ErrorCode. */
+  refused: z.enum(['disk-full', 'storage-failed']).nullable(),
+  /** The newest damaged history that was set aside; `events` is null while what can be read of it is looked for. */
+  setAside: z
+    .object({
+      at: z.number(),
+      file: z.string(),
+      salvagedFile: z.string(),
+      events: z.number().nullable(),
+      lost: z.number().nullable(),
+    })
+    .nullable(),
+});
+
 export const connectionView = z.object({
   id: z.string(),
   kind: z.enum(['local', 'rabbitmq']),
@@ -108,6 +127,7 @@ export const connectionView = z.object({
   /** When the newest captured event came, ms since 1970. */
   lastEventAt: z.number().nullable(),
   openFailures: z.number(),
+  history: connectionHistory,
 });
 
 /** One line of a connection test: what was tried, how it went, what to do. `code` is an ErrorCode or `ok`/`skipped`. */
@@ -122,6 +142,7 @@ export const testStep = z.object({
 export type RabbitmqSettings = z.infer<typeof rabbitmqSettings>;
 export type ConnectionInput = z.infer<typeof connectionInput>;
 export type ConnectionSecrets = z.infer<typeof connectionSecrets>;
+export type ConnectionHistoryView = z.infer<typeof connectionHistory>;
 export type ConnectionState = z.infer<typeof connectionState>;
 export type ConnectionView = z.infer<typeof connectionView>;
 export type ConnectionColor = (typeof CONNECTION_COLORS)[number];

@@ -123,6 +123,7 @@ describe('a draft', () => {
       notCaptured: 0,
       lastEventAt: null,
       openFailures: 0,
+      history: { since: null, bytes: 0, refused: null, setAside: null },
     };
     expect(inputOf(draftOf(view))).toEqual(input);
     expect(draftOf(view).password).toBe('');
