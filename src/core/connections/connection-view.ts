@@ -6,7 +6,7 @@ export function connectionView(
   connection: LiveConnection,
   secrets: ConnectionView['secrets'],
 ): ConnectionView {
-  const { id, kind, name, color, profileId, readOnly, rabbitmq } = connection.record;
+  const { id, kind, name, color, profileId, readOnly, retention, rabbitmq } = connection.record;
   return {
     id,
     kind,
@@ -14,6 +14,7 @@ export function connectionView(
     color,
     profileId,
     readOnly,
+    retention,
     rabbitmq,
     secrets,
     state: connection.state,

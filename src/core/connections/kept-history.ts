@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ConnectionHistoryView, ConnectionView } from '../../shared/domain/connection.ts';
+import type { ConnectionHistoryView, ConnectionView, Retention } from '../../shared/domain/connection.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { ExpectedError, messageOf } from '../../shared/errors.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
@@ -16,6 +16,7 @@ import { isDamage, isEmptied } from '../store/set-aside.ts';
 import { type HistoryAsker, historyAsker } from './ask-history.ts';
 import { type ConnectionHistory, openConnectionHistory } from './connection-history.ts';
 import { type HistoryReading, openReading } from './history-reading.ts';
+import { keepRetention, type RetentionKeeper } from './keep-retention.ts';
 import { setAsideKeeper } from './set-aside-keeper.ts';
 
 /** What listens to a history. */
@@ -34,6 +35,7 @@ export interface KeptHistoryOptions {
   readonly log: Log;
   /** What is shown of the connection may have changed. */
   readonly changed: () => void;
+  readonly retention: () => Retention;
   readonly attach: (history: ConnectionHistory) => Attached;
   /** Ends what writes to the history from outside; returns whether there was something. */
   readonly release: () => Promise<boolean>;
@@ -63,6 +65,7 @@ export interface KeptHistory {
   /** Durable when it returns; throws when the disk refuses, and has the file replaced when it is damaged. */
   record(history: ConnectionHistory, batch: readonly Omit<CapturedEvent, 'seq'>[]): void;
   view(): ConnectionHistoryView;
+  retentionChanged(): void;
   /** All zero where there is no history to count in. */
   counters(): ConnectionCounters;
   close(): Promise<void>;
@@ -71,6 +74,7 @@ export interface KeptHistory {
 export interface Opened extends Attached {
   readonly history: ConnectionHistory;
   readonly asker: HistoryAsker;
+  readonly retention: RetentionKeeper;
 }
 
 const BEING_REPLACED = 'The history is damaged; a new one is being made';
@@ -112,6 +116,7 @@ export function keptHistory(options: KeptHistoryOptions): KeptHistory {
         history,
         ...options.attach(history),
         asker: historyAsker({ file, queries: history.queries, log }),
+        retention: keepRetention({ history, profile, retention: options.retention, clock, log, changed }),
       };
     } catch (error) {
       history.close();
@@ -147,6 +152,7 @@ export function keptHistory(options: KeptHistoryOptions): KeptHistory {
   aside.salvage();
 
   const closeOpened = async (closing: Opened): Promise<boolean> => {
+    await closing.retention.close();
     // First the failures: a retry on its way still has its session to be settled with.
     await closing.failures.close();
     const wasLinked = await options.release();
@@ -246,6 +252,7 @@ export function keptHistory(options: KeptHistoryOptions): KeptHistory {
       const { newest } = aside;
       return { since, bytes: bytesOnDisk(file), refused, setAside: newest };
     },
+    retentionChanged: () => opened?.retention.look(),
     counters: () =>
       shown(() => {
         if (!opened) return NO_COUNTERS;

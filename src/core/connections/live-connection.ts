@@ -159,6 +159,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     clock,
     log,
     changed,
+    retention: () => record.retention,
     attach: (history) => {
       const told = tellEvents(history);
       return { failures: options.makeFailures(contextOf(history)), end: () => told.end() };
@@ -200,7 +201,9 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     whenWatching: async (exchange, ms) => (await keeper?.capture?.whenWatching(exchange, ms)) ?? false,
     capture: (event) => capture(kept.need().history, [event]),
     change: (next) => {
+      const isOther = JSON.stringify(next.retention) !== JSON.stringify(record.retention);
       record = next;
+      if (isOther) kept.retentionChanged();
       changed();
     },
     connect: async () => {

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
+import { messageOf } from '../../shared/errors.ts';
 import type { Clock, Log } from '../deps.ts';
 import { newestSetAside, noteSalvaged, type SetAside, setAside } from '../store/set-aside.ts';
 import { type Salvage, startSalvage } from './salvage/salvage.ts';
@@ -24,6 +25,16 @@ export interface SetAsideKeeperOptions {
   readonly changed: () => void;
 }
 
+/** A folder that cannot be read is met again, and told, when its history is opened. */
+function before(folder: string, log: Log): SetAside | null {
+  try {
+    return newestSetAside(folder);
+  } catch (error) {
+    log.warn('a folder of histories cannot be read', { folder, reason: messageOf(error) });
+    return null;
+  }
+}
+
 export function setAsideKeeper({
   folder,
   profile,
@@ -31,7 +42,7 @@ export function setAsideKeeper({
   log,
   changed,
 }: SetAsideKeeperOptions): SetAsideKeeper {
-  let newest = newestSetAside(folder);
+  let newest = before(folder, log);
   let running: Salvage | undefined;
   let open = true;
 

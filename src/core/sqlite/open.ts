@@ -36,6 +36,8 @@ export interface OpenOptions {
   readonly migrations: readonly Migration[];
   /** FULL where a commit must survive loss of power (journal, capture), NORMAL elsewhere. */
   readonly synchronous: 'FULL' | 'NORMAL';
+  /** Room of what is removed can be given back to the disk (`PRAGMA incremental_vacuum`). */
+  readonly shrinks?: true;
   /** Called before the first step on a file that has a schema already. */
   readonly beforeMigration?: (database: Handle, file: string, version: number) => void;
 }
@@ -117,6 +119,19 @@ function createPrivately(file: string): void {
   chmodSync(file, 0o600);
 }
 
+/** A larger file stays as it is, since it would have to be written anew: room of what is removed is used again there. */
+const MAX_REWRITTEN_BYTES = 256 * 1024 * 1024;
+const INCREMENTAL = 2;
+
+function makeShrinkable(database: Handle): void {
+  if (database.pragma('auto_vacuum', { simple: true }) === INCREMENTAL) return;
+  const pages = Number(database.pragma('page_count', { simple: true }));
+  const bytes = pages * Number(database.pragma('page_size', { simple: true }));
+  if (bytes > MAX_REWRITTEN_BYTES) return;
+  database.pragma('auto_vacuum = INCREMENTAL');
+  if (pages > 0) database.exec('VACUUM');
+}
+
 /** Opens or creates the file for writing. Throws `storage-failed` or `storage-from-the-future`. */
 export function openWritable(options: OpenOptions): WritableDatabase {
   assertRuntime();
@@ -125,6 +140,7 @@ export function openWritable(options: OpenOptions): WritableDatabase {
     createPrivately(options.file);
     database = new Database(options.file, { timeout: 5_000 });
     assertEngine(database, options.file);
+    if (options.shrinks) makeShrinkable(database);
     setPragma(database, options.file, 'journal_mode', 'WAL', 'wal');
     setPragma(database, options.file, 'synchronous', options.synchronous, SYNCHRONOUS[options.synchronous]);
     setPragma(database, options.file, 'foreign_keys', 'ON', 1);

@@ -49,11 +49,21 @@ function holdsNoPassword(address: string | null): boolean {
   return address === null || !/:\/\/[^@]*:[^@]*@|[?&][^=&]*pass[^=&]*=/i.test(address);
 }
 
+/** What is kept of a connection's history; null: no limit. What is older goes, except what an open failure needs. */
+export const retention = z.strictObject({
+  days: z.int().min(1).max(3650).nullable(),
+  megabytes: z.int().min(50).max(1_000_000).nullable(),
+});
+
+export const KEEP_EVERYTHING: Retention = { days: null, megabytes: null };
+
 export const connectionInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
   color: z.enum(CONNECTION_COLORS),
   profileId: z.string().min(1).max(64),
   readOnly: z.boolean(),
+  /** Absent: as it was, or everything is kept. */
+  retention: retention.optional(),
   rabbitmq: rabbitmqSettings.refine(
     ({ redisUrl, managementUrl }) => holdsNoPassword(redisUrl) && holdsNoPassword(managementUrl),
     'A password belongs into its own field, not into an address',
@@ -115,6 +125,7 @@ export const connectionView = z.object({
   color: z.enum(CONNECTION_COLORS),
   profileId: z.string(),
   readOnly: z.boolean(),
+  retention,
   rabbitmq: rabbitmqSettings.nullable(),
   /** Which secrets are known now; never their text. */
   secrets: z.object({ password: z.boolean(), redisPassword: z.boolean(), keyPassphrase: z.boolean() }),
@@ -139,6 +150,7 @@ export const testStep = z.object({
   ms: z.number(),
 });
 
+export type Retention = z.infer<typeof retention>;
 export type RabbitmqSettings = z.infer<typeof rabbitmqSettings>;
 export type ConnectionInput = z.infer<typeof connectionInput>;
 export type ConnectionSecrets = z.infer<typeof connectionSecrets>;
