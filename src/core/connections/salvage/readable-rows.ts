@@ -1,5 +1,10 @@
 /** Reads what can be read of a damaged table, by ranges of its key that are halved around what cannot. */
-import type { Statement } from 'better-sqlite3';
+import { ExpectedError } from '../../../shared/errors.ts';
+
+/** A statement that takes a first and a last key, both included. */
+interface RangeStatement<Row> {
+  all(first: number, last: number): Row[];
+}
 
 export interface ReadRange<Row> {
   readonly rows: readonly Row[];
@@ -11,16 +16,17 @@ const CHUNK = 500;
 /** After so many keys in a row that cannot be read, the rest is taken for lost: a table without its root has no rows. */
 const HOPELESS = 20_000;
 
-/** `select` takes a first and a last key, both included. */
-function readRange<Row>(
-  select: Statement<[number, number], Row>,
-  first: number,
-  last: number,
-): ReadRange<Row> {
+/** What SQLite says, or the reader of a body; anything else is a bug, and not a loss. */
+function isOfTheFile(error: unknown): boolean {
+  if (error instanceof ExpectedError) return error.code === 'storage-failed';
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
+}
+
+function readRange<Row>(select: RangeStatement<Row>, first: number, last: number): ReadRange<Row> {
   try {
     return { rows: select.all(first, last), lost: 0 };
-  } catch {
-    // Whatever is wrong with it, it is counted by whoever asked.
+  } catch (error) {
+    if (!isOfTheFile(error)) throw error;
     if (first === last) return { rows: [], lost: 1 };
   }
   const middle = Math.floor((first + last) / 2);
@@ -30,10 +36,7 @@ function readRange<Row>(
 }
 
 /** In order of the key, from 1 to `last`. */
-export function* readableRows<Row>(
-  select: Statement<[number, number], Row>,
-  last: number,
-): Generator<ReadRange<Row>> {
+export function* readableRows<Row>(select: RangeStatement<Row>, last: number): Generator<ReadRange<Row>> {
   let inVain = 0;
   for (let from = 1; from <= last; from += CHUNK) {
     const to = Math.min(from + CHUNK - 1, last);
