@@ -35,18 +35,21 @@ const EVERY_MS = 600_000;
 /** What a slice is meant to take, in ms, so that hardly one takes 20: each learns from the one before. */
 const SLICE_MS = 8;
 const MOST_AT_ONCE = 500;
+/** On a disk whose every commit takes long, fewer at once would only make more of them. */
+const LEAST_AT_ONCE = 16;
 /** Free pages that stay in the file for what comes next. */
 const SLACK_PAGES = 256;
 
 /** Runs slices until one says that it was the last. `work` takes how much to do. */
 async function inSlices(isOpen: () => boolean, work: (amount: number) => boolean): Promise<void> {
-  let amount = 8;
+  let amount = LEAST_AT_ONCE;
   while (isOpen()) {
     const from = performance.now();
-    const isLast = work(Math.max(1, Math.round(amount)));
+    const isLast = work(Math.round(amount));
     const took = Math.max(0.1, performance.now() - from);
     if (isLast) return;
-    amount = Math.min(MOST_AT_ONCE, amount * Math.min(1.5, SLICE_MS / took));
+    const next = amount * Math.min(1.5, SLICE_MS / took);
+    amount = Math.max(LEAST_AT_ONCE, Math.min(MOST_AT_ONCE, next));
     await pause(Math.max(5, took));
   }
 }

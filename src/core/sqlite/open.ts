@@ -84,16 +84,20 @@ function setPragma(
   }
 }
 
-function migrate(database: Handle, options: OpenOptions): void {
+/** Returns the version of the file's schema; throws when it is newer than what is known here. */
+function knownVersion(database: Handle, options: OpenOptions): number {
   const current = Number(database.pragma('user_version', { simple: true }));
   const latest = options.migrations.at(-1)?.version ?? 0;
-  if (current > latest) {
-    throw new ExpectedError(
-      'storage-from-the-future',
-      `${options.file} was written by a newer version (schema ${current}, known here up to ${latest})`,
-      { file: options.file, found: current, known: latest },
-    );
-  }
+  if (current <= latest) return current;
+  throw new ExpectedError(
+    'storage-from-the-future',
+    `${options.file} was written by a newer version (schema ${current}, known here up to ${latest})`,
+    { file: options.file, found: current, known: latest },
+  );
+}
+
+function migrate(database: Handle, options: OpenOptions, current: number): void {
+  const latest = options.migrations.at(-1)?.version ?? 0;
   if (current > 0 && current < latest) options.beforeMigration?.(database, options.file, current);
   for (const migration of options.migrations) {
     if (migration.version <= current) continue;
@@ -129,7 +133,12 @@ function makeShrinkable(database: Handle): void {
   const bytes = pages * Number(database.pragma('page_size', { simple: true }));
   if (bytes > MAX_REWRITTEN_BYTES) return;
   database.pragma('auto_vacuum = INCREMENTAL');
-  if (pages > 0) database.exec('VACUUM');
+  try {
+    database.exec('VACUUM');
+  } catch (error) {
+    // It takes as much room again. Without it the file works as before, and the next start tries again.
+    if (!(error instanceof Database.SqliteError && error.code === 'SQLITE_FULL')) throw error;
+  }
 }
 
 /** Opens or creates the file for writing. Throws `storage-failed` or `storage-from-the-future`. */
@@ -140,14 +149,15 @@ export function openWritable(options: OpenOptions): WritableDatabase {
     createPrivately(options.file);
     database = new Database(options.file, { timeout: 5_000 });
     assertEngine(database, options.file);
-    if (options.shrinks) makeShrinkable(database);
     setPragma(database, options.file, 'journal_mode', 'WAL', 'wal');
     setPragma(database, options.file, 'synchronous', options.synchronous, SYNCHRONOUS[options.synchronous]);
     setPragma(database, options.file, 'foreign_keys', 'ON', 1);
     setPragma(database, options.file, 'trusted_schema', 'OFF', 0);
     setPragma(database, options.file, 'cell_size_check', 'ON', 1);
     assertOurs(database, options);
-    migrate(database, options);
+    const version = knownVersion(database, options);
+    if (options.shrinks) makeShrinkable(database);
+    migrate(database, options, version);
     // The one place that makes a writable handle, after everything it promises was checked.
     return database as WritableDatabase;
   } catch (error) {
