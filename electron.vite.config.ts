@@ -9,7 +9,7 @@ const entry = (path: string) => resolve(import.meta.dirname, path);
 // Everything is bundled but the one native add-on and electron itself, so that only better-sqlite3 ships as a module.
 const external = ['electron', 'better-sqlite3'];
 
-/** One bundle per process: window host, its core, the local services, browser host, command line; and one for threads that read a history. */
+/** One bundle per process: window host, its core, the local services, browser host, command line; and one for each kind of thread. */
 const mainEntries: Readonly<Record<string, string>> = {
   index: entry('src/main/index.ts'),
   core: entry('src/main/core-process.ts'),
@@ -17,6 +17,7 @@ const mainEntries: Readonly<Record<string, string>> = {
   web: entry('src/web/index.ts'),
   cli: entry('src/cli/index.ts'),
   reader: entry('src/core/query/answer-questions.ts'),
+  salvage: entry('src/core/connections/salvage/salvage-entry.ts'),
 };
 
 const present = Object.fromEntries(Object.entries(mainEntries).filter(([, path]) => existsSync(path)));

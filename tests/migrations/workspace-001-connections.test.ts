@@ -34,6 +34,7 @@ describe('workspace migrations', () => {
         color: 'teal',
         profileId: 'oraculo',
         readOnly: false,
+        retention: { days: null, megabytes: null },
         rabbitmq: null,
         wanted: true,
         createdAt: 5,

@@ -25,8 +25,8 @@ const SOON = 200;
 const MAX_BATCH = 1_000;
 const RETRY_MS = 1_000;
 
-/** Codes of SQLite that say "not now" and not "never": full, I/O, busy, read-only. */
-const DISK_TROUBLE = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM)/;
+/** Codes of SQLite that speak of the file and not of the message: full, I/O, busy, read-only; damaged, until it is replaced. */
+const DISK_TROUBLE = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB)/;
 
 function isDiskTrouble(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

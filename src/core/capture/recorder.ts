@@ -29,6 +29,8 @@ export interface Recorder {
    * then the gap is remembered and written before anything else that is told here.
    */
   gap(reason: CaptureGap['reason'], since?: number): void;
+  /** Events have been removed from the history: what is remembered of their runs is read again. */
+  eventsRemoved(): void;
   /** The tap keeps up again: an `overflow` gap ends. Refused, it is remembered like a gap. */
   recovered(): void;
 }
@@ -110,6 +112,7 @@ export function recorder(history: History, profile: SystemProfile, clock: Clock)
       state.watch(true, clock.now());
     },
     gap: (reason, since = clock.now()) => owes.write(() => writeGap(reason, since)),
+    eventsRemoved: () => runs.forget(),
     recovered: () => {
       const at = clock.now();
       owes.write(() => gaps.close(at));

@@ -7,7 +7,7 @@ import { type Recorder, recorder } from '../capture/recorder.ts';
 import type { Clock, Log } from '../deps.ts';
 import { type HistoryQueries, historyQueries } from '../query/history-queries.ts';
 import type { ReadableDatabase, WritableDatabase } from '../sqlite/open.ts';
-import { openHistory } from '../store/history-file.ts';
+import { type History, openHistory } from '../store/history-file.ts';
 
 type Listener = (batch: readonly CapturedEvent[]) => void;
 
@@ -29,7 +29,16 @@ export interface ConnectionHistoryOptions {
   readonly log: Log;
 }
 
-/** Throws `storage-failed` or `storage-from-the-future`. */
+function recorderOf(history: History, profile: SystemProfile, clock: Clock): Recorder {
+  try {
+    return recorder(history, profile, clock);
+  } catch (error) {
+    history.close();
+    throw error;
+  }
+}
+
+/** Throws `storage-failed` or `storage-from-the-future`, and what SQLite says of a file that is damaged. */
 export function openConnectionHistory({
   file,
   profile,
@@ -37,7 +46,7 @@ export function openConnectionHistory({
   log,
 }: ConnectionHistoryOptions): ConnectionHistory {
   const history = openHistory(file);
-  const record = recorder(history, profile, clock);
+  const record = recorderOf(history, profile, clock);
   const listeners = new Set<Listener>();
   const tell = (batch: readonly CapturedEvent[]) => {
     for (const listener of listeners) {

@@ -2,10 +2,9 @@
  * One connection as the rest of the core knows it: its settings, its history (always), its link (while wanted) and its
  * failures. What it cannot do it says: without a history every call fails with the reason the file gave.
  */
-import { join } from 'node:path';
-import type { ConnectionState } from '../../shared/domain/connection.ts';
+import type { ConnectionHistoryView, ConnectionState } from '../../shared/domain/connection.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
-import { ExpectedError, messageOf } from '../../shared/errors.ts';
+import { ExpectedError } from '../../shared/errors.ts';
 import type { Notify } from '../../shared/handlers.ts';
 import type { BrokerSession } from '../broker/port.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
@@ -14,8 +13,8 @@ import type { ConnectionContext, FailureService } from '../failures/service.ts';
 import type { HistoryQueries } from '../query/history-queries.ts';
 import type { QuestionArgs, QuestionName, QuestionResult } from '../query/questions.ts';
 import type { ConnectionRecord } from '../store/connection-records.ts';
-import { type HistoryAsker, historyAsker } from './ask-history.ts';
-import { type ConnectionHistory, openConnectionHistory } from './connection-history.ts';
+import type { ConnectionHistory } from './connection-history.ts';
+import { type ConnectionCounters, keptHistory } from './kept-history.ts';
 import type { Link } from './link.ts';
 import { keepLinked, type LinkKeeper } from './link-keeper.ts';
 import { throttle } from './throttle.ts';
@@ -39,14 +38,17 @@ export interface LiveConnection {
   readonly blocked: string | null;
   /** Why there is no history, else null. */
   readonly problem: ExpectedError | null;
-  /** These throw what `problem` says. */
+  /** Throws what `problem` says, unless the history can at least be read. */
   queries(): HistoryQueries;
+  historyView(): ConnectionHistoryView;
+  counters(): ConnectionCounters;
   /** The same in a thread of its own: for whatever may take longer than a moment. Fails with `cancelled`. */
   ask<N extends QuestionName>(
     name: N,
     args: QuestionArgs<N>,
     signal?: AbortSignal,
   ): Promise<QuestionResult<N>>;
+  /** Throws what `problem` says. */
   failures(): FailureService;
   /** Throws `not-connected`. */
   session(): BrokerSession;
@@ -65,26 +67,12 @@ export interface LiveConnection {
 const EVENTS_EVERY_MS = 100;
 const COUNTERS_EVERY_MS = 1_000;
 
-/** A history with what listens to it. */
-interface Opened {
-  readonly history: ConnectionHistory;
-  readonly asker: HistoryAsker;
-  readonly failures: FailureService;
-}
-
-function expected(error: unknown): ExpectedError {
-  return error instanceof ExpectedError
-    ? error
-    : new ExpectedError('storage-failed', messageOf(error), { reason: messageOf(error) }, error);
-}
-
 export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   const { profile, folder, clock, log, notify } = options;
   const { id } = options.record;
   const connectedListeners = new Set<() => void>();
   let record = options.record;
   let keeper: LinkKeeper | undefined;
-  let problem: ExpectedError | null = null;
 
   const changed = () => notify('connections.changed', { id });
   const counters = throttle(COUNTERS_EVERY_MS, changed);
@@ -98,7 +86,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   /** What was published or read is done, whether or not the disk takes its record. */
   const capture = (history: ConnectionHistory, events: readonly Omit<CapturedEvent, 'seq'>[]) => {
     try {
-      history.record(events);
+      kept.record(history, events);
     } catch (error) {
       log.error('a message of this console could not be captured', error, { connection: id });
     }
@@ -130,49 +118,24 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   });
 
   const tellEvents = (history: ConnectionHistory) => {
+    let lastSeq = 0;
     const told = throttle(EVENTS_EVERY_MS, () => {
-      notify('events.changed', { connectionId: id, lastSeq: history.queries.captureState().lastSeq });
+      notify('events.changed', { connectionId: id, lastSeq });
       notify('runs.changed', { connectionId: id });
     });
-    history.onEvents(() => {
+    history.onEvents((batch) => {
+      lastSeq = batch.at(-1)?.seq ?? lastSeq;
       told.call();
       counters.call();
     });
     return told;
   };
 
-  const open = (): Opened & { readonly end: () => void } => {
-    const file = join(folder, 'history.db');
-    const history = openConnectionHistory({ file, profile, clock, log });
-    try {
-      const told = tellEvents(history);
-      const failures = options.makeFailures(contextOf(history));
-      const asker = historyAsker({ file, queries: history.queries, log });
-      return { history, asker, failures, end: () => told.end() };
-    } catch (error) {
-      history.close();
-      throw error;
-    }
-  };
-
-  let opened: ReturnType<typeof open> | undefined;
-  try {
-    opened = open();
-  } catch (error) {
-    problem = expected(error);
-    log.error('the history of a connection could not be opened', error, { connection: id });
-  }
-
-  const need = () => {
-    if (opened) return opened;
-    throw problem ?? new ExpectedError('storage-failed', 'The history is closed');
-  };
-
   const link = () => {
-    const { history } = need();
+    const { history } = kept.need();
     keeper = keepLinked({
       open: () => options.openLink(record),
-      capture: { profile, recorder: history.recorder, record: history.record },
+      capture: { profile, recorder: history.recorder, record: (batch) => kept.record(history, batch) },
       clock,
       log,
       changed,
@@ -189,7 +152,28 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     changed();
   };
 
+  const kept = keptHistory({
+    connectionId: id,
+    folder,
+    profile,
+    clock,
+    log,
+    changed,
+    retention: () => record.retention,
+    attach: (history) => {
+      const told = tellEvents(history);
+      return { failures: options.makeFailures(contextOf(history)), end: () => told.end() };
+    },
+    release: async () => {
+      const wasLinked = keeper !== undefined;
+      await unlink();
+      return wasLinked;
+    },
+    resume: link,
+  });
+
   const state = (): ConnectionState => {
+    const { problem } = kept;
     if (problem) return { kind: 'failed', error: { code: problem.code, message: problem.message } };
     return keeper?.state ?? { kind: 'disconnected' };
   };
@@ -206,40 +190,33 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       return keeper?.blocked ?? null;
     },
     get problem() {
-      return problem;
+      return kept.problem;
     },
-    queries: () => need().history.queries,
-    ask: (name, args, signal) => {
-      try {
-        return need().asker.ask(name, args, signal);
-      } catch (error) {
-        return Promise.reject(error);
-      }
-    },
-    failures: () => need().failures,
+    queries: kept.queries,
+    historyView: kept.view,
+    counters: kept.counters,
+    ask: kept.ask,
+    failures: () => kept.need().failures,
     session,
     whenWatching: async (exchange, ms) => (await keeper?.capture?.whenWatching(exchange, ms)) ?? false,
-    capture: (event) => capture(need().history, [event]),
+    capture: (event) => capture(kept.need().history, [event]),
     change: (next) => {
+      const isOther = JSON.stringify(next.retention) !== JSON.stringify(record.retention);
       record = next;
+      if (isOther) kept.retentionChanged();
       changed();
     },
     connect: async () => {
-      need();
+      kept.need();
       if (keeper && keeper.state.kind !== 'failed') return;
       await unlink();
       link();
     },
     disconnect: unlink,
     close: async () => {
-      // First the failures: a retry on its way still has its session to be settled with.
-      await opened?.failures.close();
+      await kept.close();
       await unlink();
       counters.end();
-      opened?.end();
-      await opened?.asker.close();
-      opened?.history.close();
-      opened = undefined;
     },
   };
 }

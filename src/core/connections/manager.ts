@@ -9,6 +9,7 @@ import {
   type ConnectionInput,
   type ConnectionSecrets,
   type ConnectionView,
+  KEEP_EVERYTHING,
   LOCAL_CONNECTION_ID,
   type TestStep,
 } from '../../shared/domain/connection.ts';
@@ -65,6 +66,7 @@ function localRecord(now: number): ConnectionRecord {
     color: 'teal',
     profileId: 'oraculo',
     readOnly: false,
+    retention: KEEP_EVERYTHING,
     rabbitmq: null,
     wanted: true,
     createdAt: now,
@@ -139,12 +141,13 @@ export function connectionManager(options: ManagerOptions): ConnectionManager {
   const update: ConnectionManager['update'] = async (id, input, secrets) => {
     const before = get(id).record;
     const isLocal = before.kind === 'local';
-    const { name, color, readOnly } = input;
+    const { name, color, readOnly, retention = before.retention } = input;
     const after: ConnectionRecord = {
       ...before,
       name,
       color,
       readOnly,
+      retention,
       profileId: isLocal ? before.profileId : profileOf(input.profileId).id,
       rabbitmq: isLocal ? null : input.rabbitmq,
     };
@@ -189,9 +192,9 @@ export function connectionManager(options: ManagerOptions): ConnectionManager {
     view,
     views: () => Promise.all([...live.values()].map(view)),
     create: async (input, secrets) => {
-      const { name, color, profileId, readOnly, rabbitmq } = input;
+      const { name, color, profileId, readOnly, retention = KEEP_EVERYTHING, rabbitmq } = input;
       const id = randomUUID();
-      const settings = { name, color, profileId: profileOf(profileId).id, readOnly, rabbitmq };
+      const settings = { name, color, profileId: profileOf(profileId).id, readOnly, retention, rabbitmq };
       const record = { ...settings, id, kind: 'rabbitmq' as const, wanted: false, createdAt: clock.now() };
       await storeSecrets(store, id, secrets);
       save(record);

@@ -1,15 +1,8 @@
 /** One thread that reads a history: it has at most one question at a time. */
-import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ExpectedError, fromWireError } from '../../shared/errors.ts';
 import type { Answer, AskedQuestion, QuestionError } from '../query/questions.ts';
-
-/** Beside the other entries where the program is built (this is then one of them, or a chunk), else the source. */
-function readerEntry(): string {
-  const { dirname, filename } = import.meta;
-  if (filename.endsWith('.ts')) return join(dirname, '../query/answer-questions.ts');
-  return join(dirname, basename(dirname) === 'chunks' ? '..' : '.', 'reader.js');
-}
+import { workerEntry } from './worker-entry.ts';
 
 /** The thread is gone, and with it its question. */
 export class ReaderGone extends Error {}
@@ -34,7 +27,7 @@ interface Waiting {
 }
 
 export function readerThread(file: string): ReaderThread {
-  const worker = new Worker(readerEntry(), { workerData: { file }, execArgv: [] });
+  const worker = new Worker(workerEntry('reader'), { workerData: { file }, execArgv: [] });
   // A program may end while its threads wait for questions, not while one is answered.
   worker.unref();
   let waiting: Waiting | undefined;

@@ -12,6 +12,7 @@ import { type CaptureState, captureStateReader } from '../store/capture-state.ts
 import { eventDetail, type StoredEvent } from './event-detail.ts';
 import { eventTypes } from './event-types.ts';
 import { type Asking, type EventsAsked, eventsFound, eventsPage } from './events-page.ts';
+import { keptSince } from './kept-since.ts';
 import { runDetail, type StoredRun } from './run-detail.ts';
 import { runsCounts } from './runs-counts.ts';
 import { type RunsAsked, runsFound, runsPage } from './runs-page.ts';
@@ -34,6 +35,7 @@ export interface HistoryQueries {
   runsCounts(now: number): ResultOf<'runs.counts'>;
   runDetail(correlationId: string, now: number): StoredRun;
   captureState(): CaptureState;
+  keptSince(): number | null;
 }
 
 export function historyQueries(database: ReadableDatabase): HistoryQueries {
@@ -51,5 +53,6 @@ export function historyQueries(database: ReadableDatabase): HistoryQueries {
     runsCounts: (now) => runsCounts(prepare, now),
     runDetail: (correlationId, now) => runDetail(prepare, correlationId, now),
     captureState: captureStateReader(database),
+    keptSince: () => keptSince(prepare),
   };
 }

@@ -36,6 +36,8 @@ export interface OpenOptions {
   readonly migrations: readonly Migration[];
   /** FULL where a commit must survive loss of power (journal, capture), NORMAL elsewhere. */
   readonly synchronous: 'FULL' | 'NORMAL';
+  /** Room of what is removed can be given back to the disk (`PRAGMA incremental_vacuum`). */
+  readonly shrinks?: true;
   /** Called before the first step on a file that has a schema already. */
   readonly beforeMigration?: (database: Handle, file: string, version: number) => void;
 }
@@ -82,16 +84,20 @@ function setPragma(
   }
 }
 
-function migrate(database: Handle, options: OpenOptions): void {
+/** Returns the version of the file's schema; throws when it is newer than what is known here. */
+function knownVersion(database: Handle, options: OpenOptions): number {
   const current = Number(database.pragma('user_version', { simple: true }));
   const latest = options.migrations.at(-1)?.version ?? 0;
-  if (current > latest) {
-    throw new ExpectedError(
-      'storage-from-the-future',
-      `${options.file} was written by a newer version (schema ${current}, known here up to ${latest})`,
-      { file: options.file, found: current, known: latest },
-    );
-  }
+  if (current <= latest) return current;
+  throw new ExpectedError(
+    'storage-from-the-future',
+    `${options.file} was written by a newer version (schema ${current}, known here up to ${latest})`,
+    { file: options.file, found: current, known: latest },
+  );
+}
+
+function migrate(database: Handle, options: OpenOptions, current: number): void {
+  const latest = options.migrations.at(-1)?.version ?? 0;
   if (current > 0 && current < latest) options.beforeMigration?.(database, options.file, current);
   for (const migration of options.migrations) {
     if (migration.version <= current) continue;
@@ -117,6 +123,24 @@ function createPrivately(file: string): void {
   chmodSync(file, 0o600);
 }
 
+/** A larger file stays as it is, since it would have to be written anew: room of what is removed is used again there. */
+const MAX_REWRITTEN_BYTES = 256 * 1024 * 1024;
+const INCREMENTAL = 2;
+
+function makeShrinkable(database: Handle): void {
+  if (database.pragma('auto_vacuum', { simple: true }) === INCREMENTAL) return;
+  const pages = Number(database.pragma('page_count', { simple: true }));
+  const bytes = pages * Number(database.pragma('page_size', { simple: true }));
+  if (bytes > MAX_REWRITTEN_BYTES) return;
+  database.pragma('auto_vacuum = INCREMENTAL');
+  try {
+    database.exec('VACUUM');
+  } catch (error) {
+    // It takes as much room again. Without it the file works as before, and the next start tries again.
+    if (!(error instanceof Database.SqliteError && error.code === 'SQLITE_FULL')) throw error;
+  }
+}
+
 /** Opens or creates the file for writing. Throws `storage-failed` or `storage-from-the-future`. */
 export function openWritable(options: OpenOptions): WritableDatabase {
   assertRuntime();
@@ -131,7 +155,9 @@ export function openWritable(options: OpenOptions): WritableDatabase {
     setPragma(database, options.file, 'trusted_schema', 'OFF', 0);
     setPragma(database, options.file, 'cell_size_check', 'ON', 1);
     assertOurs(database, options);
-    migrate(database, options);
+    const version = knownVersion(database, options);
+    if (options.shrinks) makeShrinkable(database);
+    migrate(database, options, version);
     // The one place that makes a writable handle, after everything it promises was checked.
     return database as WritableDatabase;
   } catch (error) {

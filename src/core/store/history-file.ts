@@ -13,6 +13,8 @@ export const HISTORY_APPLICATION_ID = 0x4f524849;
 /** Pages of what a batch touches: rows, runs and indexes of many messages lie far apart. */
 const CACHE_KIB = 32_768;
 
+const BUSY_MS = 200;
+
 export interface History {
   readonly read: ReadableDatabase;
   readonly write: WritableDatabase;
@@ -34,8 +36,11 @@ export function openHistory(file: string): History {
     applicationId: HISTORY_APPLICATION_ID,
     migrations: historyMigrations,
     synchronous: 'FULL',
+    shrinks: true,
   });
   write.pragma(`cache_size = -${CACHE_KIB}`);
+  // Whoever else holds the file is waited for by the batch, which is tried again, and not by the whole program.
+  write.pragma(`busy_timeout = ${BUSY_MS}`);
   addMessageBody(write, file);
   try {
     const read = openHistoryReader(file);

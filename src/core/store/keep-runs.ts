@@ -32,7 +32,8 @@ const UPSERT_RUN = `INSERT INTO run (correlation_id, state, source, started_at, 
     @events, @retries, @lastType, @errorCode, @errorMessage)
   ON CONFLICT (correlation_id) DO UPDATE SET
     state = excluded.state,
-    source = CASE WHEN run.events > ${MAX_FACTS} THEN coalesce(run.source, excluded.source) ELSE excluded.source END,
+    source = CASE WHEN run.events > ${MAX_FACTS} THEN coalesce(run.source, excluded.source)
+      ELSE coalesce(excluded.source, run.source) END,
     started_at = min(run.started_at, excluded.started_at),
     last_event_at = max(run.last_event_at, excluded.last_event_at),
     ended = excluded.ended, overdue_at = excluded.overdue_at,

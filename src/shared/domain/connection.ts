@@ -49,11 +49,21 @@ function holdsNoPassword(address: string | null): boolean {
   return address === null || !/:\/\/[^@]*:[^@]*@|[?&][^=&]*pass[^=&]*=/i.test(address);
 }
 
+/** What is kept of a connection's history; null: no limit. What is older goes, except what an open failure needs. */
+export const retention = z.strictObject({
+  days: z.int().min(1).max(3650).nullable(),
+  megabytes: z.int().min(50).max(1_000_000).nullable(),
+});
+
+export const KEEP_EVERYTHING: Retention = { days: null, megabytes: null };
+
 export const connectionInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
   color: z.enum(CONNECTION_COLORS),
   profileId: z.string().min(1).max(64),
   readOnly: z.boolean(),
+  /** Absent: as it was, or everything is kept. */
+  retention: retention.optional(),
   rabbitmq: rabbitmqSettings.refine(
     ({ redisUrl, managementUrl }) => holdsNoPassword(redisUrl) && holdsNoPassword(managementUrl),
     'A password belongs into its own field, not into an address',
@@ -89,6 +99,25 @@ export const connectionState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), error: z.object({ code: z.string(), message: z.string() }) }),
 ]);
 
+/** What is kept of a connection on this machine's disk, and what is wrong with it. */
+export const connectionHistory = z.object({
+  /** When the oldest event that is kept came, ms since 1970; null: none. */
+  since: z.number().nullable(),
+  bytes: z.number(),
+  /** Captured messages wait for the disk, which refuses them; an ErrorCode. */
+  refused: z.enum(['disk-full', 'storage-failed']).nullable(),
+  /** The newest damaged history that was set aside; `events` is null while what can be read of it is looked for. */
+  setAside: z
+    .object({
+      at: z.number(),
+      file: z.string(),
+      salvagedFile: z.string(),
+      events: z.number().nullable(),
+      lost: z.number().nullable(),
+    })
+    .nullable(),
+});
+
 export const connectionView = z.object({
   id: z.string(),
   kind: z.enum(['local', 'rabbitmq']),
@@ -96,6 +125,7 @@ export const connectionView = z.object({
   color: z.enum(CONNECTION_COLORS),
   profileId: z.string(),
   readOnly: z.boolean(),
+  retention,
   rabbitmq: rabbitmqSettings.nullable(),
   /** Which secrets are known now; never their text. */
   secrets: z.object({ password: z.boolean(), redisPassword: z.boolean(), keyPassphrase: z.boolean() }),
@@ -108,6 +138,7 @@ export const connectionView = z.object({
   /** When the newest captured event came, ms since 1970. */
   lastEventAt: z.number().nullable(),
   openFailures: z.number(),
+  history: connectionHistory,
 });
 
 /** One line of a connection test: what was tried, how it went, what to do. `code` is an ErrorCode or `ok`/`skipped`. */
@@ -119,9 +150,11 @@ export const testStep = z.object({
   ms: z.number(),
 });
 
+export type Retention = z.infer<typeof retention>;
 export type RabbitmqSettings = z.infer<typeof rabbitmqSettings>;
 export type ConnectionInput = z.infer<typeof connectionInput>;
 export type ConnectionSecrets = z.infer<typeof connectionSecrets>;
+export type ConnectionHistoryView = z.infer<typeof connectionHistory>;
 export type ConnectionState = z.infer<typeof connectionState>;
 export type ConnectionView = z.infer<typeof connectionView>;
 export type ConnectionColor = (typeof CONNECTION_COLORS)[number];

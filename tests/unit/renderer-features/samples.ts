@@ -64,6 +64,8 @@ export function connectionOf(change: Partial<ConnectionView> = {}): ConnectionVi
     notCaptured: 0,
     lastEventAt: null,
     openFailures: 0,
+    retention: { days: null, megabytes: null },
+    history: { since: null, bytes: 0, refused: null, setAside: null },
     ...change,
   });
 }

@@ -1,5 +1,6 @@
 /** How a body is kept: as it came, or as one zstd frame, with or without a dictionary. Pure; the bytes come back exactly. */
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { ExpectedError } from '../../../shared/errors.ts';
 
 export const AS_IT_CAME = 0;
 export const ZSTD = 1;
@@ -21,18 +22,27 @@ const SMALL = 4 * 1024;
 export function pack(body: Uint8Array, dictionary: Buffer | null): Buffer {
   const tables = body.length <= SMALL ? SMALL_TABLES : {};
   return zstdCompressSync(body, {
-    params: { [constants.ZSTD_c_compressionLevel]: LEVEL, ...tables },
+    params: {
+      [constants.ZSTD_c_compressionLevel]: LEVEL,
+      // Four bytes that tell a damaged body from a whole one.
+      [constants.ZSTD_c_checksumFlag]: 1,
+      ...tables,
+    },
     pledgedSrcSize: body.length,
     chunkSize: Math.max(1024, Math.min(body.length, 64 * 1024)),
     ...(dictionary ? { dictionary } : {}),
   });
 }
 
-/** Throws when it is no frame, or one of more than any body that is packed (docs/faults.md, H11). */
+/** Throws `storage-failed` when it is no whole frame, or one of more than any body that is packed (docs/faults.md, H11). */
 export function unpack(packed: Uint8Array, dictionary: Buffer | null): Buffer {
-  return zstdDecompressSync(packed, {
-    maxOutputLength: LONGEST_PACKED,
-    chunkSize: Math.max(1024, Math.min(packed.length * 4, 64 * 1024)),
-    ...(dictionary ? { dictionary } : {}),
-  });
+  try {
+    return zstdDecompressSync(packed, {
+      maxOutputLength: LONGEST_PACKED,
+      chunkSize: Math.max(1024, Math.min(packed.length * 4, 64 * 1024)),
+      ...(dictionary ? { dictionary } : {}),
+    });
+  } catch (error) {
+    throw new ExpectedError('storage-failed', 'The stored body of this message is damaged', {}, error);
+  }
 }

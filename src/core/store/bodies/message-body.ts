@@ -2,6 +2,7 @@
  * `message_body(body, codec)`: the exact bytes of a stored message, in SQL. Every statement that reads a body of
  * `event_message` asks for it by this name; nothing else knows how bodies are kept.
  */
+import { ExpectedError } from '../../../shared/errors.ts';
 import { openReadable, type ReadableDatabase } from '../../sqlite/open.ts';
 import { AS_IT_CAME, unpack, ZSTD } from './body-codec.ts';
 
@@ -35,7 +36,7 @@ function dictionaries(file: string): (id: number) => Buffer {
   return (id) => {
     if (!known.has(id)) readAll();
     const bytes = known.get(id);
-    if (!bytes) throw new Error(`there is no dictionary ${id} for a stored body`);
+    if (!bytes) throw new ExpectedError('storage-failed', `There is no dictionary ${id} for a stored body`);
     return bytes;
   };
 }

@@ -6,7 +6,7 @@ import type { Migration } from '../../sqlite/open.ts';
  * `event_message.codec` says how a body is stored: 0 as it came, 1 zstd, n ≥ 2 zstd with dictionary n of
  * `body_dictionary`, which are never changed or removed. `field` holds the body paths that are looked up by value, and
  * `event_field` their scalars for every event after `since_seq`. `event_minute` holds, per type (0: none) and minute of
- * receipt, how many events came, how many of them told an error, and where in the sequence they lie.
+ * receipt, how many events came, how many of them told an error, and where in the sequence they lie. Runs can be removed.
  */
 export const compactEventsMigration: Migration = {
   version: 5,
@@ -46,6 +46,9 @@ INSERT INTO event_minute
   SELECT coalesce(type_id, 0), received_at / 60000, count(*), count(error_message), min(seq), max(seq)
     FROM event GROUP BY 1, 2;
 
-CREATE INDEX run_by_duration ON run (state, last_event_at - started_at, correlation_id) WHERE ended = 1;
+CREATE TRIGGER run_goes AFTER DELETE ON run BEGIN
+  UPDATE run_count SET runs = runs - 1 WHERE state = old.state;
+END;
+CREATE INDEX failure_by_tap ON failure (tap_seq) WHERE tap_seq IS NOT NULL;
 `),
 };

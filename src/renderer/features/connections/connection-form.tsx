@@ -8,7 +8,15 @@ import { useCommand } from '../../client/use-command.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { useToast } from '../../components/toast.tsx';
-import { type FieldKit, GeneralPart, LoginPart, OtherPart, ServerPart, TlsPart } from './form-parts.tsx';
+import {
+  type FieldKit,
+  GeneralPart,
+  HistoryPart,
+  LoginPart,
+  OtherPart,
+  ServerPart,
+  TlsPart,
+} from './form-parts.tsx';
 import {
   type ConnectionDraft,
   checkDraft,
@@ -110,6 +118,7 @@ export function ConnectionForm({ connection, onSaved }: ConnectionFormProps) {
       <LoginPart kit={kit} />
       <TlsPart kit={kit} />
       <OtherPart kit={kit} />
+      <HistoryPart kit={kit} />
       <div className="sticky bottom-0 flex flex-col gap-3 border-t border-line bg-surface p-panel">
         {error && <ErrorState compact error={error} />}
         {test.error && <ErrorState compact error={test.error} />}

@@ -14,6 +14,7 @@ import { useToast } from '../../components/toast.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { ConnectionForm } from './connection-form.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { useHistoryFacts } from './history-facts.tsx';
 
 export interface ConnectionPaneProps {
   /** Null: a new one. */
@@ -48,6 +49,7 @@ function Facts({ connection }: { readonly connection: ConnectionView }) {
   const { t } = useTranslation();
   const format = useFormat();
   const errorText = useErrorText();
+  const historyFacts = useHistoryFacts(connection.history);
   const { state, captured, lastEventAt } = connection;
   const server =
     state.kind === 'connected'
@@ -87,6 +89,7 @@ function Facts({ connection }: { readonly connection: ConnectionView }) {
             label: t('connections.fact.lastEvent'),
             value: lastEventAt === null ? t('ui.none') : <AgeText at={lastEventAt} />,
           },
+          ...historyFacts,
         ]}
       />
     </div>

@@ -241,3 +241,26 @@ export function OtherPart({ kit }: PartProps) {
     </Part>
   );
 }
+
+export function HistoryPart({ kit }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <Part title={t('connections.part.history')}>
+      <p className="text-xs text-muted">{t('connections.hint.keep')}</p>
+      <div className="grid grid-cols-2 gap-3">
+        <NumberField
+          label={t('connections.field.keepDays')}
+          placeholder={t('connections.noLimit')}
+          error={kit.problem('keepDays')}
+          {...kit.register('keepDays')}
+        />
+        <NumberField
+          label={t('connections.field.keepMegabytes')}
+          placeholder={t('connections.noLimit')}
+          error={kit.problem('keepMegabytes')}
+          {...kit.register('keepMegabytes')}
+        />
+      </div>
+    </Part>
+  );
+}

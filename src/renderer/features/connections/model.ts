@@ -30,6 +30,9 @@ export interface ConnectionDraft {
   readonly redisUrl: string;
   readonly redisPassword: string;
   readonly managementUrl: string;
+  /** Days and megabytes of history that are kept; empty: no limit. */
+  readonly keepDays: string;
+  readonly keepMegabytes: string;
 }
 
 const PLAIN_PORT = 5672;
@@ -56,6 +59,8 @@ export const EMPTY_DRAFT: ConnectionDraft = {
   redisUrl: '',
   redisPassword: '',
   managementUrl: '',
+  keepDays: '',
+  keepMegabytes: '',
 };
 
 type Host = RabbitmqSettings['hosts'][number];
@@ -135,6 +140,8 @@ export function draftOf(view: ConnectionView): ConnectionDraft {
     color: view.color,
     profileId: view.profileId,
     readOnly: view.readOnly,
+    keepDays: String(view.retention.days ?? ''),
+    keepMegabytes: String(view.retention.megabytes ?? ''),
   };
   const settings = view.rabbitmq;
   if (!settings) return base;
@@ -155,6 +162,14 @@ export function draftOf(view: ConnectionView): ConnectionDraft {
   };
 }
 
+const numberOrNull = (text: string): number | null => (text.trim() === '' ? null : Number(text));
+
+/** Whether a limit may be left empty or is a whole number in that range. */
+function isLimit(text: string, least: number, most: number): boolean {
+  const number = Number(text);
+  return text.trim() === '' || (/^\d+$/.test(text.trim()) && number >= least && number <= most);
+}
+
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
 /** What is saved. The draft has passed {@link checkDraft}. */
@@ -164,6 +179,7 @@ export function inputOf(draft: ConnectionDraft): ConnectionInput {
     color: draft.color,
     profileId: draft.profileId,
     readOnly: draft.readOnly,
+    retention: { days: numberOrNull(draft.keepDays), megabytes: numberOrNull(draft.keepMegabytes) },
     rabbitmq: {
       hosts: [...(readHosts(draft.hosts, draft.tls) ?? [])],
       vhost: draft.vhost,
@@ -219,6 +235,8 @@ export function checkDraft(draft: ConnectionDraft): DraftProblems {
   if (draft.managementUrl.trim() !== '' && !isUrl(draft.managementUrl, ['http:', 'https:'])) {
     problems.managementUrl = 'managementUrl';
   }
+  if (!isLimit(draft.keepDays, 1, 3650)) problems.keepDays = 'keepDays';
+  if (!isLimit(draft.keepMegabytes, 50, 1_000_000)) problems.keepMegabytes = 'keepMegabytes';
   return problems;
 }
 

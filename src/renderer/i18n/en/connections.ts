@@ -23,12 +23,43 @@ export const connections = {
     captured: 'Captured',
     failures: 'Failures',
   },
-  fact: { server: 'Server', since: 'Connected since', error: 'Problem', lastEvent: 'Last event' },
+  fact: {
+    server: 'Server',
+    since: 'Connected since',
+    error: 'Problem',
+    lastEvent: 'Last event',
+    keptSince: 'Kept since',
+    size: 'History on disk',
+    disk: 'Disk',
+    damaged: 'Damaged history',
+  },
+  refused: {
+    'disk-full': 'The disk is full. What was captured waits, and the broker holds the rest; free some space.',
+    'storage-failed':
+      'The history cannot be written. What was captured waits; check the data folder’s permissions, and whether another program holds the file.',
+  },
+  setAside: {
+    kept: 'set aside as {{file}}; nothing was deleted',
+    reading: 'What can be read of it is being written to a new file.',
+    nothing: 'Nothing could be read of it.',
+    salvaged_one:
+      '{{count, number}} event was read and written to {{file}}; {{lost, number}} could not be read.',
+    salvaged_other:
+      '{{count, number}} events were read and written to {{file}}; {{lost, number}} could not be read.',
+  },
+  noLimit: 'no limit',
   local: {
     address: 'this machine',
     text: 'The built-in connection: broker, orchestrator, collectors and executors run on this machine, in the console’s own data folder. There is nothing to set up, and it cannot be deleted.',
   },
-  part: { general: 'General', server: 'Broker', login: 'Login', tls: 'TLS', other: 'Results and management' },
+  part: {
+    general: 'General',
+    server: 'Broker',
+    login: 'Login',
+    tls: 'TLS',
+    other: 'Results and management',
+    history: 'History',
+  },
   field: {
     name: 'Name',
     color: 'Colour',
@@ -49,6 +80,8 @@ export const connections = {
     redisUrl: 'Redis address',
     redisPassword: 'Redis password',
     managementUrl: 'Management API',
+    keepDays: 'Keep at most (days)',
+    keepMegabytes: 'Keep at most (MB)',
   },
   hint: {
     readOnly: 'Nothing can be started or retried here: only watched.',
@@ -59,6 +92,7 @@ export const connections = {
     serverName: 'Only when the certificate is for another name than the host.',
     redisUrl: 'Where the system keeps results. Without a password: it has its own field.',
     managementUrl: 'For queue depths and policies. The broker’s user and password are used.',
+    keep: 'Older events are removed, run by run. What a failure that is not dealt with needs is kept.',
   },
   auth: { plain: 'User and password', external: 'Client certificate (EXTERNAL)' },
   secrets: {
@@ -78,6 +112,8 @@ export const connections = {
     heartbeat: 'A whole number from 1 to 60.',
     redisUrl: 'Enter an address like redis://host:6379/0 or rediss://…',
     managementUrl: 'Enter an address like https://host:15671.',
+    keepDays: 'A whole number from 1 to 3650, or nothing.',
+    keepMegabytes: 'A whole number from 50 to 1000000, or nothing.',
   },
   test: {
     action: 'Test',

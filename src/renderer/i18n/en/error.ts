@@ -17,7 +17,7 @@ export const error = {
   'storage-failed':
     'The history could not be read or written. Check the data folder’s permissions and free space.',
   'storage-from-the-future':
-    'The history was written by a newer version of the console. Update this one; nothing was changed or deleted.',
+    'The history was written by a newer version of the console. It can be read, but nothing is captured; update this one. Nothing was changed or deleted.',
   'disk-full': 'The disk is full. Free some space; capturing goes on by itself.',
   'not-connected': 'This needs a connection to the broker. Connect first.',
   'read-only-connection':

@@ -23,12 +23,43 @@ export const connections = {
     captured: 'Capturadas',
     failures: 'Falhas',
   },
-  fact: { server: 'Servidor', since: 'Conectada desde', error: 'Problema', lastEvent: 'Último evento' },
+  fact: {
+    server: 'Servidor',
+    since: 'Conectada desde',
+    error: 'Problema',
+    lastEvent: 'Último evento',
+    keptSince: 'Guardado desde',
+    size: 'Histórico em disco',
+    disk: 'Disco',
+    damaged: 'Histórico danificado',
+  },
+  refused: {
+    'disk-full': 'O disco está cheio. O que foi capturado espera, e o broker segura o resto; libere espaço.',
+    'storage-failed':
+      'O histórico não pode ser gravado. O que foi capturado espera; verifique as permissões da pasta de dados e se outro programa segura o arquivo.',
+  },
+  setAside: {
+    kept: 'posto de lado como {{file}}; nada foi apagado',
+    reading: 'O que se pode ler dele está sendo gravado em um novo arquivo.',
+    nothing: 'Nada pôde ser lido dele.',
+    salvaged_one:
+      '{{count, number}} evento foi lido e gravado em {{file}}; {{lost, number}} não puderam ser lidos.',
+    salvaged_other:
+      '{{count, number}} eventos foram lidos e gravados em {{file}}; {{lost, number}} não puderam ser lidos.',
+  },
+  noLimit: 'sem limite',
   local: {
     address: 'esta máquina',
     text: 'A conexão embutida: broker, orquestrador, escavadores e executadores rodam nesta máquina, na pasta de dados do console. Não há nada a configurar e ela não pode ser apagada.',
   },
-  part: { general: 'Geral', server: 'Broker', login: 'Acesso', tls: 'TLS', other: 'Resultados e gerência' },
+  part: {
+    general: 'Geral',
+    server: 'Broker',
+    login: 'Acesso',
+    tls: 'TLS',
+    other: 'Resultados e gerência',
+    history: 'Histórico',
+  },
   field: {
     name: 'Nome',
     color: 'Cor',
@@ -49,6 +80,8 @@ export const connections = {
     redisUrl: 'Endereço do Redis',
     redisPassword: 'Senha do Redis',
     managementUrl: 'API de gerência',
+    keepDays: 'Guardar no máximo (dias)',
+    keepMegabytes: 'Guardar no máximo (MB)',
   },
   hint: {
     readOnly: 'Nada pode ser iniciado ou reenviado aqui: só observado.',
@@ -59,6 +92,7 @@ export const connections = {
     serverName: 'Só quando o certificado é de outro nome que não o do servidor.',
     redisUrl: 'Onde o sistema guarda os resultados. Sem a senha: ela tem campo próprio.',
     managementUrl: 'Para profundidade de filas e políticas. Usa o usuário e a senha do broker.',
+    keep: 'Eventos mais antigos são removidos, execução por execução. Fica o que uma falha em aberto precisa.',
   },
   auth: { plain: 'Usuário e senha', external: 'Certificado do cliente (EXTERNAL)' },
   secrets: {
@@ -78,6 +112,8 @@ export const connections = {
     heartbeat: 'Um número inteiro de 1 a 60.',
     redisUrl: 'Informe um endereço como redis://servidor:6379/0 ou rediss://…',
     managementUrl: 'Informe um endereço como https://servidor:15671.',
+    keepDays: 'Um número inteiro de 1 a 3650, ou nada.',
+    keepMegabytes: 'Um número inteiro de 50 a 1000000, ou nada.',
   },
   test: {
     action: 'Testar',

@@ -19,7 +19,7 @@ export const error = {
   'storage-failed':
     'O histórico não pôde ser lido ou gravado. Confira as permissões e o espaço livre da pasta de dados.',
   'storage-from-the-future':
-    'O histórico foi gravado por uma versão mais nova do console. Atualize este; nada foi alterado nem apagado.',
+    'O histórico foi gravado por uma versão mais nova do console. Pode ser lido, mas nada é capturado; atualize este. Nada foi alterado nem apagado.',
   'disk-full': 'O disco está cheio. Libere espaço; a captura continua sozinha.',
   'not-connected': 'Isto precisa de uma conexão com o broker. Conecte primeiro.',
   'read-only-connection':

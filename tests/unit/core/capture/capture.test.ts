@@ -76,6 +76,7 @@ describe('the capture', () => {
         unlessRefused('gap');
         real.gap(reason, since);
       },
+      eventsRemoved: () => undefined,
       recovered: () => real.recovered(),
     };
     const record = (batch: Parameters<Recorder['record']>[0]) => {

@@ -3,6 +3,7 @@ import { EVENT_DETAIL_SQL } from '../../../../src/core/query/event-detail.ts';
 import { EVENT_TYPES_SQL } from '../../../../src/core/query/event-types.ts';
 import { eventsQuestion, FOUND_EVENTS_SQL, LAST_SEQ_SQL } from '../../../../src/core/query/events-page.ts';
 import { GAPS_SQL } from '../../../../src/core/query/gaps-between.ts';
+import { KEPT_SINCE_SQL } from '../../../../src/core/query/kept-since.ts';
 import { RUN_EVENTS_SQL, RUN_SQL } from '../../../../src/core/query/run-detail.ts';
 import { RUN_COUNTS_SQL, STALLED_COUNTS_SQL } from '../../../../src/core/query/runs-counts.ts';
 import { FOUND_RUNS_SQL, runsQuestion } from '../../../../src/core/query/runs-page.ts';
@@ -59,6 +60,7 @@ describe('the plan of every question', () => {
 
   it('searches everything else by an index', () => {
     check(EVENT_DETAIL_SQL, [1], 'INTEGER PRIMARY KEY');
+    check(KEPT_SINCE_SQL, [], 'INTEGER PRIMARY KEY');
     check(GAPS_SQL, [1, 2], 'gap_by_place');
     check(RUN_SQL, [1, 1, 1, 'c'], 'sqlite_autoindex_run_1');
     check(RUN_EVENTS_SQL, ['c'], 'event_by_correlation');

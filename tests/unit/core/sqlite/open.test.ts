@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +58,34 @@ describe('opening a database file', () => {
     const after = openWritable({ ...options, file, migrations: [one] });
     expect(after.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'half'").pluck().get()).toBe(0);
     after.close();
+  });
+
+  it('gives room back to the disk where that is asked for, also in a file that was made without it', () => {
+    openWritable({ ...options, file, migrations: [one] }).close();
+    for (const path of [file, join(dir, 'new.db')]) {
+      const database = openWritable({ ...options, file: path, migrations: [one], shrinks: true });
+      database.exec('CREATE TABLE b (x BLOB)');
+      for (let row = 0; row < 200; row += 1)
+        database.prepare('INSERT INTO b VALUES (?)').run(Buffer.alloc(4_000));
+      database.pragma('wal_checkpoint(TRUNCATE)');
+      const before = statSync(path).size;
+      database.exec('DELETE FROM b');
+      database.pragma('incremental_vacuum');
+      database.pragma('wal_checkpoint(TRUNCATE)');
+      expect(statSync(path).size).toBeLessThan(before / 10);
+      database.close();
+    }
+  });
+
+  it('leaves a file from the future as it is also where room is to be given back (S07)', () => {
+    const made = openWritable({ ...options, file, migrations: [one, two] });
+    made.pragma('wal_checkpoint(TRUNCATE)');
+    made.close();
+    const before = readFileSync(file);
+    expect(() => openWritable({ ...options, file, migrations: [one], shrinks: true })).toThrow(
+      /newer version/,
+    );
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 
   it('refuses a file of another program and one that is no database', () => {

@@ -14,6 +14,7 @@ import {
   type ConnectionView,
   connectionInput,
   connectionSecrets,
+  KEEP_EVERYTHING,
 } from '../../../../src/shared/domain/connection.ts';
 
 const GOOD: ConnectionDraft = { ...EMPTY_DRAFT, name: 'Prod', hosts: 'rabbit.example', username: 'ana' };
@@ -103,6 +104,12 @@ describe('a draft', () => {
       certFile: 'externalNeedsCertificate',
     });
     expect(checkDraft({ ...GOOD, tls: true, certFile: '/c.pem' })).toEqual({ keyFile: 'keyFile' });
+    expect(checkDraft({ ...GOOD, keepDays: '0', keepMegabytes: '49' })).toEqual({
+      keepDays: 'keepDays',
+      keepMegabytes: 'keepMegabytes',
+    });
+    expect(checkDraft({ ...GOOD, keepDays: '30', keepMegabytes: '' })).toEqual({});
+    expect(inputOf({ ...GOOD, keepDays: '30' }).retention).toEqual({ days: 30, megabytes: null });
     expect(checkDraft({ ...GOOD, heartbeat: '61', redisUrl: 'http://r', managementUrl: 'x' })).toEqual({
       heartbeat: 'heartbeat',
       redisUrl: 'redisUrl',
@@ -114,6 +121,7 @@ describe('a draft', () => {
     const input = inputOf({ ...GOOD, hosts: 'a:1, [::1]:2', tls: true, serverName: 's' });
     const view: ConnectionView = {
       ...input,
+      retention: input.retention ?? KEEP_EVERYTHING,
       id: 'c1',
       kind: 'rabbitmq',
       secrets: { password: true, redisPassword: false, keyPassphrase: false },
@@ -123,6 +131,7 @@ describe('a draft', () => {
       notCaptured: 0,
       lastEventAt: null,
       openFailures: 0,
+      history: { since: null, bytes: 0, refused: null, setAside: null },
     };
     expect(inputOf(draftOf(view))).toEqual(input);
     expect(draftOf(view).password).toBe('');
