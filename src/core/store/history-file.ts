@@ -17,6 +17,11 @@ export interface History {
   close(): void;
 }
 
+/** One more handle that only reads, for long readings beside the capture. */
+export function openHistoryReadable(file: string): ReadableDatabase {
+  return openReadable(file);
+}
+
 /** Opens or creates the file. A batch is durable when its commit returns (synchronous FULL): the broker's ack waits for it. */
 export function openHistory(file: string): History {
   const write = openWritable({
@@ -27,7 +32,7 @@ export function openHistory(file: string): History {
   });
   write.pragma(`cache_size = -${CACHE_KIB}`);
   try {
-    const read = openReadable(file);
+    const read = openHistoryReadable(file);
     return {
       read,
       write,
