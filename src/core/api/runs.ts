@@ -1,35 +1,20 @@
-import type { RunDetail } from '../../shared/domain/run.ts';
-import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import type { Handlers } from '../../shared/handlers.ts';
 import type { ConnectionManager } from '../connections/manager.ts';
 import type { Clock } from '../deps.ts';
-import { type EventRow, errorOfRow, eventSummaryOf } from '../query/event-row.ts';
-import type { StoredRun } from '../query/run-detail.ts';
-import { layOutRun } from '../runs/lay-out-run.ts';
+import { runView } from '../query/run-view.ts';
 
 type RunHandlers = Pick<Handlers, 'runs.page' | 'runs.counts' | 'runs.detail'>;
 
-function factOf(row: EventRow) {
-  return { ...row, final: row.final === 1, error: errorOfRow(row), row };
-}
-
-function detailOf(profile: SystemProfile, { run, rows, truncated }: StoredRun): RunDetail {
-  const events = layOutRun(profile, rows.map(factOf)).map(({ event, latencyMs, step }) => ({
-    ...eventSummaryOf(event.row),
-    latencyMs,
-    step,
-  }));
-  return { run, events, truncated };
-}
-
 export function runHandlers(manager: ConnectionManager, clock: Clock): RunHandlers {
+  // A capture is read as it was when its last event came: nothing in it is overdue only because time went on.
+  const nowOf = (id: string) => manager.get(id).asOf ?? clock.now();
   return {
     'runs.page': ({ connectionId, ...args }) =>
-      manager.get(connectionId).queries().runsPage(args, clock.now()),
-    'runs.counts': ({ connectionId }) => manager.get(connectionId).queries().runsCounts(clock.now()),
+      manager.get(connectionId).queries().runsPage(args, nowOf(connectionId)),
+    'runs.counts': ({ connectionId }) => manager.get(connectionId).queries().runsCounts(nowOf(connectionId)),
     'runs.detail': ({ connectionId, correlationId }) => {
       const connection = manager.get(connectionId);
-      return detailOf(connection.profile, connection.queries().runDetail(correlationId, clock.now()));
+      return runView(connection.profile, connection.queries().runDetail(correlationId, nowOf(connectionId)));
     },
   };
 }

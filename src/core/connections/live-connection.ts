@@ -35,6 +35,10 @@ export interface LiveConnection {
   readonly profile: SystemProfile;
   readonly state: ConnectionState;
   readonly blocked: string | null;
+  /** The history's file: what is saved and exported is read from it apart from the capture. */
+  readonly file: string;
+  /** When what is there was last true, of a capture that is open; null: it goes on. Milliseconds since 1970. */
+  readonly asOf: number | null;
   /** Why there is no history, else null. */
   readonly problem: ExpectedError | null;
   /** These throw what `problem` says. */
@@ -72,6 +76,7 @@ function expected(error: unknown): ExpectedError {
 export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   const { profile, folder, clock, log, notify } = options;
   const { id } = options.record;
+  const file = join(folder, 'history.db');
   const connectedListeners = new Set<() => void>();
   let record = options.record;
   let keeper: LinkKeeper | undefined;
@@ -133,7 +138,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   };
 
   const open = (): Opened & { readonly end: () => void } => {
-    const history = openConnectionHistory({ file: join(folder, 'history.db'), profile, clock, log });
+    const history = openConnectionHistory({ file, profile, clock, log });
     try {
       const told = tellEvents(history);
       return { history, failures: options.makeFailures(contextOf(history)), end: () => told.end() };
@@ -187,6 +192,8 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       return record;
     },
     profile,
+    file,
+    asOf: null,
     get state() {
       return state();
     },

@@ -96,3 +96,64 @@ export type CaptureCheck = z.infer<typeof captureCheck>;
 export type NoteTarget = z.infer<typeof noteTarget>;
 export type Note = z.infer<typeof note>;
 export type Mark = z.infer<typeof mark>;
+
+export const EXPORT_FORMATS = ['jsonl', 'csv', 'html'] as const;
+/** Columns of a CSV, in the order in which they are offered. `body` is its text, where it is one. */
+export const CSV_COLUMNS = [
+  'seq',
+  'received_at',
+  'made_at',
+  'type',
+  'correlation_id',
+  'source',
+  'status',
+  'error_code',
+  'error_message',
+  'exchange',
+  'routing_key',
+  'origin',
+  'redelivered',
+  'retry_id',
+  'size',
+  'body',
+] as const;
+
+export const exportRequest = z.strictObject({
+  what: captureWhat,
+  format: z.enum(EXPORT_FORMATS),
+  /** Of a CSV; those absent are left out. */
+  columns: z.array(z.enum(CSV_COLUMNS)).min(1).max(CSV_COLUMNS.length).optional(),
+  /** Null: everything as it is. */
+  masking: masking.nullable(),
+  /** Of the report. */
+  language: z.enum(['pt-BR', 'en']),
+});
+
+/** Before anything is written: what it will look like, and how much it will be. */
+export const exportPreview = z.object({
+  name: z.string(),
+  /** The first lines, each cut where it is long. */
+  lines: z.array(z.string()),
+  events: z.number(),
+  /** By the first events' sizes; null: it is not known before it is made. */
+  estimatedBytes: z.number().nullable(),
+  /** What would be masked of the first `sampled` events. */
+  sampled: z.number(),
+  masked: z.array(maskCount),
+});
+
+export const IMPORT_FORMATS = ['oraculo', 'ndjson', 'rabbitmq'] as const;
+
+export const importResult = z.object({
+  events: z.number(),
+  failed: z.number(),
+  /** The first that could not be read, by line (of a list: by number of the message). */
+  problems: z.array(z.object({ line: z.number(), reason: z.string() })),
+});
+
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export type CsvColumn = (typeof CSV_COLUMNS)[number];
+export type ExportRequest = z.infer<typeof exportRequest>;
+export type ExportPreview = z.infer<typeof exportPreview>;
+export type ImportFormat = (typeof IMPORT_FORMATS)[number];
+export type ImportResult = z.infer<typeof importResult>;
