@@ -30,7 +30,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.interrupted, 'interrupted'],
 ];
 
-const NOT_FOUND: readonly ErrorCode[] = ['not-found', 'queue-missing', 'message-gone'];
+const NOT_FOUND: readonly ErrorCode[] = ['not-found', 'file-missing', 'queue-missing', 'message-gone'];
 const CANNOT_CONNECT: readonly ErrorCode[] = [
   'not-connected',
   'broker-refused',

@@ -8,6 +8,7 @@ import type { ReadableDatabase } from '../sqlite/open.ts';
 import { openHistoryReadable } from '../store/history-file.ts';
 import { copyFailures } from './copy-failures.ts';
 import { copyGaps } from './copy-gaps.ts';
+import { copyNotes } from './copy-notes.ts';
 import { assertWanted, type CaptureTarget, type CaptureWriter, makeCapture } from './make-capture.ts';
 import { eventSlices, lastSeq } from './select-events.ts';
 
@@ -16,6 +17,8 @@ export interface CaptureOrigin {
   readonly file: string;
   readonly profile: SystemProfile;
   readonly connection: string;
+  /** Of a capture: what is masked in it already. */
+  readonly masked?: CaptureManifest['masked'];
 }
 
 export interface Work {
@@ -76,9 +79,10 @@ export function saveCapture(options: SaveOptions): Promise<CaptureManifest> {
       await copyEvents(read, writer, options, between);
       if (writer.events === 0) throw new ExpectedError('selection-empty', 'There is no event to save', {});
       copyGaps(read, writer.database, writer);
+      copyNotes(read, writer.database, (text) => masker?.name(text) ?? text);
       // A failure's message and the texts taken from it are not masked, so they stay out of a masked file.
       const failures = masker ? 0 : await copyFailures(read, writer.database, what, between);
-      const masked = masker ? { ...masker.masking, counts: masker.counts() } : null;
+      const masked = masker ? { ...masker.masking, counts: masker.counts() } : (origin.masked ?? null);
       const saved = { kind: 'saved', what: masker ? masker.what(what) : what } as const;
       return { madeAt: now, version, connection, profile, source: saved, failures, masked };
     }),

@@ -28,6 +28,7 @@ export function connectionView(
     rabbitmq,
     secrets,
     state: connection.state,
+    ...(connection.document ? { capture: connection.document } : {}),
     blocked: connection.blocked,
     ...countersOf(connection),
   };

@@ -3,7 +3,7 @@
  * failures. What it cannot do it says: without a history every call fails with the reason the file gave.
  */
 import { join } from 'node:path';
-import type { ConnectionState } from '../../shared/domain/connection.ts';
+import type { ConnectionState, ConnectionView } from '../../shared/domain/connection.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { ExpectedError, messageOf } from '../../shared/errors.ts';
 import type { Notify } from '../../shared/handlers.ts';
@@ -37,6 +37,8 @@ export interface LiveConnection {
   readonly blocked: string | null;
   /** The history's file: what is saved and exported is read from it apart from the capture. */
   readonly file: string;
+  /** What it is as a file, of a capture. */
+  readonly document: ConnectionView['capture'] | null;
   /** When what is there was last true, of a capture that is open; null: it goes on. Milliseconds since 1970. */
   readonly asOf: number | null;
   /** Why there is no history, else null. */
@@ -194,6 +196,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     profile,
     file,
     asOf: null,
+    document: null,
     get state() {
       return state();
     },

@@ -1,5 +1,13 @@
 /** A connection's colour and state, wherever they are shown. */
-import { CircleCheck, CircleX, LoaderCircle, type LucideIcon, PlugZap, RotateCw } from 'lucide-react';
+import {
+  CircleCheck,
+  CircleX,
+  FileClock,
+  LoaderCircle,
+  type LucideIcon,
+  PlugZap,
+  RotateCw,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionColor, ConnectionState } from '../../shared/domain/connection.ts';
 import { Badge } from './badge.tsx';
@@ -37,6 +45,7 @@ const LOOK: Readonly<Record<ConnectionState['kind'], StateLook>> = {
   connected: { tone: 'ok', icon: CircleCheck },
   reconnecting: { tone: 'warn', icon: RotateCw },
   failed: { tone: 'danger', icon: CircleX },
+  offline: { tone: 'warn', icon: FileClock },
 };
 
 export function connectionLook(state: ConnectionState): StateLook {

@@ -8,6 +8,7 @@ import type { ConnectionInput, ConnectionView } from '../../../src/shared/domain
 import type { FailureSummary, RetryView } from '../../../src/shared/domain/failure.ts';
 import { ExpectedError } from '../../../src/shared/errors.ts';
 import type { Handlers } from '../../../src/shared/handlers.ts';
+import { fakeCaptures } from './fake-captures.ts';
 import { fakeGroups } from './fake-groups.ts';
 import { fakeJobs } from './fake-jobs.ts';
 import { connectionsOf, newConnection } from './fixtures/connections.ts';
@@ -82,6 +83,15 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
 
   const handlers: Handlers = {
     ...groups.handlers,
+    ...fakeCaptures({
+      variant,
+      now,
+      tell,
+      connections: () => state.connections,
+      setConnections: (next) => {
+        state.connections = next;
+      },
+    }),
     ...fakeJobs({
       variant,
       now,

@@ -1,0 +1,3 @@
+export function CapturesScreen() {
+  return null;
+}
