@@ -62,9 +62,12 @@ export function NoteList({ notes, mark, writable, busy, error, onSave, onDelete,
               </>
             )}
           </header>
-          <p className="text-sm whitespace-pre-wrap wrap-anywhere">
-            <VisibleText text={note.text} />
-          </p>
+          {note.text.split('\n').map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines may be equal, and never change places
+            <p key={index} className="min-h-4 text-sm wrap-anywhere">
+              <VisibleText text={line} />
+            </p>
+          ))}
         </article>
       ))}
       {writable && (

@@ -31,7 +31,7 @@ export function useCaptureColumns(): readonly Column<CaptureEntry>[] {
     {
       id: 'span',
       header: t('captures.column.to'),
-      width: 160,
+      width: 178,
       hideBelow: 700,
       cell: ({ to }) => (to === null ? '–' : format.dateTime(to)),
     },

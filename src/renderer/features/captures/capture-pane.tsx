@@ -125,15 +125,11 @@ function Facts({ capture }: { readonly capture: CaptureSummary }) {
               value: <VisibleText text={capture.file} />,
               mono: true,
             },
-            {
-              key: 'holds',
-              label: t('captures.fact.holds'),
-              value: t('captures.fact.counts', {
-                events: format.number(capture.events),
-                runs: format.number(capture.runs),
-                failures: format.number(capture.failures),
-              }),
-            },
+            ...(['events', 'runs', 'failures'] as const).map((key) => ({
+              key,
+              label: t(`captures.fact.${key}`),
+              value: format.number(capture[key]),
+            })),
             {
               key: 'span',
               label: t('captures.fact.span'),

@@ -25,7 +25,12 @@ export function ExportPreviewBox({ preview }: { readonly preview: ExportPreview 
           tabIndex={0}
           className="max-h-36 overflow-auto rounded-md border border-line bg-sunken p-2 font-mono text-xs"
         >
-          <VisibleText text={lines.join('\n')} />
+          {lines.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines may be equal, and never change places
+            <div key={index}>
+              <VisibleText text={line} />
+            </div>
+          ))}
         </pre>
       )}
     </section>

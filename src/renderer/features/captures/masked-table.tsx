@@ -12,6 +12,11 @@ export function MaskedTable({ counts }: { readonly counts: readonly MaskCount[] 
   if (counts.length === 0) return null;
   return (
     <table className="w-full table-fixed text-xs">
+      <colgroup>
+        <col className="w-14" />
+        <col className="w-36" />
+        <col />
+      </colgroup>
       <thead className="sr-only">
         <tr>
           <th>{t('captures.mask.count')}</th>
@@ -22,8 +27,8 @@ export function MaskedTable({ counts }: { readonly counts: readonly MaskCount[] 
       <tbody>
         {counts.slice(0, SHOWN).map(({ kind, place, count }) => (
           <tr key={`${kind} ${place}`}>
-            <td className="w-16 pr-3 text-right tabular-nums">{format.number(count)}</td>
-            <td className="w-44 pr-3 align-top">{t(`captures.mask.kind.${kind}`)}</td>
+            <td className="pr-3 text-right align-top tabular-nums">{format.number(count)}</td>
+            <td className="pr-3 align-top">{t(`captures.mask.kind.${kind}`)}</td>
             <td className="font-mono wrap-anywhere text-muted">
               <VisibleText text={place} />
             </td>

@@ -8,12 +8,14 @@ export interface MaskingFieldsProps {
   /** Null: nothing is masked. */
   readonly masking: Masking | null;
   readonly onChange: (masking: Masking | null) => void;
+  /** More that masking means for this file. */
+  readonly note?: string;
   /** What would be masked in the first events; null while it is not known. */
   readonly preview: { readonly counts: readonly MaskCount[]; readonly sampled: number } | null;
 }
 
 /** Whether and what to mask, and what that does to the first events. */
-export function MaskingFields({ masking, onChange, preview }: MaskingFieldsProps) {
+export function MaskingFields({ masking, onChange, note, preview }: MaskingFieldsProps) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-2 rounded-md border border-line p-3">
@@ -25,6 +27,7 @@ export function MaskingFields({ masking, onChange, preview }: MaskingFieldsProps
       />
       {masking && (
         <>
+          {note && <p className="text-xs text-muted">{note}</p>}
           <fieldset className="flex flex-wrap gap-x-4">
             <legend className="sr-only">{t('captures.mask.kinds')}</legend>
             {MASK_KINDS.map((kind) => (

@@ -83,6 +83,7 @@ export function SaveDialog({ connections, folder, from, run, onClose, onSaved }:
         <MaskingFields
           masking={masking}
           onChange={setMasking}
+          note={t('captures.mask.leavesFailures')}
           preview={preview && { counts: preview.masked, sampled: preview.sampled }}
         />
         <PlaceFields

@@ -42,7 +42,8 @@ export const captures = {
   },
   mask: {
     label: 'Mask personal data',
-    hint: 'One value gets one mask throughout the file; nobody can turn it back. Failures are left out of a masked capture.',
+    hint: 'One value gets one mask throughout the file; nobody can turn it back.',
+    leavesFailures: 'Failures are left out of a masked capture.',
     kinds: 'Kinds of personal data',
     count: 'How many',
     place: 'Where',
@@ -152,8 +153,9 @@ export const captures = {
   },
   fact: {
     file: 'File',
-    holds: 'Holds',
-    counts: '{{events}} events, {{runs}} runs, {{failures}} failures',
+    events: 'Events',
+    runs: 'Runs',
+    failures: 'Failures',
     span: 'Received',
     source: 'Made of',
     connection: 'Connection',

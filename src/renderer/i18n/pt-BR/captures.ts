@@ -11,7 +11,7 @@ export const captures = {
   column: {
     name: 'Captura',
     state: 'Estado',
-    to: 'De',
+    to: 'Até',
     events: 'Eventos',
     size: 'Tamanho',
     opened: 'Último uso',
@@ -42,7 +42,8 @@ export const captures = {
   },
   mask: {
     label: 'Mascarar dados pessoais',
-    hint: 'Um valor recebe a mesma máscara em todo o arquivo; ninguém pode desfazê-la. Falhas ficam fora de uma captura mascarada.',
+    hint: 'Um valor recebe a mesma máscara em todo o arquivo; ninguém pode desfazê-la.',
+    leavesFailures: 'Falhas ficam fora de uma captura mascarada.',
     kinds: 'Tipos de dados pessoais',
     count: 'Quantos',
     place: 'Onde',
@@ -152,8 +153,9 @@ export const captures = {
   },
   fact: {
     file: 'Arquivo',
-    holds: 'Contém',
-    counts: '{{events}} eventos, {{runs}} execuções, {{failures}} falhas',
+    events: 'Eventos',
+    runs: 'Execuções',
+    failures: 'Falhas',
     span: 'Recebido',
     source: 'Feita de',
     connection: 'Conexão',
