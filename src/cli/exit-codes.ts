@@ -31,7 +31,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
 ];
 
 const USAGE: readonly ErrorCode[] = ['invalid-arguments', 'invalid-message', 'filter-invalid'];
-const NOT_FOUND: readonly ErrorCode[] = ['not-found', 'queue-missing', 'message-gone'];
+const NOT_FOUND: readonly ErrorCode[] = ['not-found', 'file-missing', 'queue-missing', 'message-gone'];
 const CANNOT_CONNECT: readonly ErrorCode[] = [
   'not-connected',
   'broker-refused',

@@ -15,6 +15,15 @@ Commands
                                start a collection; prints the run's correlation id,
                                with --wait follows the run and prints how it ended
   capture [--seconds N]        watch: record every event and print it, until Ctrl+C
+  capture save FILE EVENTS     save a part of what was captured as a capture file
+  capture info FILE [--check]  what a capture file holds; --check reads all of it
+  capture open FILE            open it in the console that has the data directory
+  capture merge FILE FILE… --out FILE
+                               several into a new one, duplicates once
+  capture import FILE --format oraculo|ndjson|rabbitmq [--profile ID] --out FILE
+                               a capture of exported or foreign messages
+  capture export EVENTS [--format jsonl|csv|html] [--columns C,C] [--lang pt-BR|en] [--out FILE]
+                               events as a file, or to standard output
   runs [--state S] [--text T] [--filter F]
                                list captured runs          runs show RUN
   events [--run RUN] [--type T] [--text T] [--filter F]
@@ -62,6 +71,10 @@ Filters (docs/query-language.md)
   --filter 'type = resultado_coleta and payload.fonte = "youtube" and latency > 2s'
   --filter '"timed out" and not failure.reason = rejected'
   --filter 'run.state in (failed, stalled) and last 2h'
+EVENTS
+  --run RUN | --from TIME --to TIME | --all
+  --mask                       replace personal data
+  --overwrite                  replace a file of that name
 
 Job options
   --plan                       only show the plan
@@ -77,6 +90,7 @@ Job options
   --wait                       follow the outcomes, too
 
 Where
+  --capture FILE               a capture file, for runs, events, failures and export
   --connection NAME            a connection of the console (default: local)
   --amqp amqp://user@host/vhost
                                a broker by address, without password; it is saved as a connection

@@ -1,4 +1,5 @@
 /** What a command works with: the client of the core, the chosen connection, the options, the output. */
+import { resolve } from 'node:path';
 import type { ConnectionView } from '../shared/domain/connection.ts';
 import { ExpectedError } from '../shared/errors.ts';
 import type { ConsoleClient } from '../shared/handlers.ts';
@@ -25,9 +26,14 @@ function defaultPassword(connection: ConnectionView): string | null {
   return loopback && connection.rabbitmq?.username === 'guest' ? 'guest' : null;
 }
 
-/** The connection named by `--connection` or `--amqp`, else Local. `--amqp` is saved (without password), so that its history is found again. */
+/** The capture of `--capture`, the connection named by `--connection` or `--amqp`, else Local. `--amqp` is saved (without password), so that its history is found again. */
 export async function chosenConnection({ client, line }: Session): Promise<ConnectionView> {
-  const { amqp, connection, profile } = line.options;
+  const { amqp, capture, connection, profile } = line.options;
+  if (capture !== undefined) {
+    if (amqp !== undefined || connection !== undefined)
+      throw new UsageError('Give --capture, or a connection');
+    return client.call('captures.open', { file: resolve(capture) });
+  }
   if (amqp !== undefined && connection !== undefined) {
     throw new UsageError('Give --connection or --amqp, not both');
   }
@@ -66,6 +72,12 @@ const NO_TERMINAL = { isTTY: false } as unknown as NodeJS.ReadStream;
 export async function connected(session: Session): Promise<ConnectionView> {
   const connection = await chosenConnection(session);
   if (connection.state.kind === 'connected') return connection;
+  if (connection.kind === 'capture') {
+    throw new ExpectedError(
+      'capture-offline',
+      `${connection.name} is a capture: there is no broker behind it`,
+    );
+  }
   const secrets = await secretsFor(session, connection);
   session.output.note(`Connecting to ${connection.name}…`);
   await session.client.call('connections.connect', { id: connection.id, secrets });

@@ -11,14 +11,17 @@ import type { Handlers } from '../shared/handlers.ts';
 import { archiveHandlers } from './api/archive.ts';
 import { auditHandlers } from './api/audit.ts';
 import { type Bus, bus } from './api/bus.ts';
+import { captureHandlers } from './api/captures.ts';
 import { collectionHandlers } from './api/collections.ts';
 import { connectionHandlers } from './api/connections.ts';
 import { editHandlers } from './api/edits.ts';
 import { eventHandlers } from './api/events.ts';
+import { exportHandlers } from './api/exports.ts';
 import { failureHandlers } from './api/failures.ts';
 import { filterHandlers } from './api/filters.ts';
 import { groupHandlers } from './api/groups.ts';
 import { jobHandlers } from './api/jobs.ts';
+import { noteHandlers } from './api/notes.ts';
 import { runHandlers } from './api/runs.ts';
 import { statusHandlers } from './api/status.ts';
 import { unavailable } from './api/unavailable.ts';
@@ -55,13 +58,20 @@ function coreLog(deps: CoreDeps): Log {
   return bothLogs(deps.log, createLog({ component: 'core', write, clock: deps.clock }));
 }
 
+interface Parts {
+  readonly manager: ConnectionManager;
+  readonly journal: Journal;
+  readonly workspace: ReturnType<typeof workspaceHandlers>;
+  readonly captures: ReturnType<typeof captureHandlers>;
+  readonly exports: ReturnType<typeof exportHandlers>;
+  readonly notify: Bus['notify'];
+}
+
 function handlersOf(
   deps: CoreDeps,
-  manager: ConnectionManager,
-  journal: Journal,
-  workspace: ReturnType<typeof workspaceHandlers>,
+  { manager, journal, workspace, captures, exports, notify }: Parts,
 ): Handlers {
-  const { resourcesDir, clock } = deps;
+  const { resourcesDir, clock, operator } = deps;
   return {
     ...statusHandlers(deps),
     ...workspace,
@@ -76,6 +86,9 @@ function handlersOf(
     ...groupHandlers(manager),
     ...editHandlers(manager),
     ...auditHandlers(journal),
+    ...captures.handlers,
+    ...exports.handlers,
+    ...noteHandlers({ manager, operator, clock, notify }),
   };
 }
 
@@ -104,15 +117,22 @@ function openAll(deps: CoreDeps, openers: Openers, { notify }: Bus): Opened {
       notify,
       restores: deps.host !== 'cli',
     });
+    const { version } = deps;
+    const captures = captureHandlers({ manager, profiles, dataDir, version, clock, log, notify });
+    const exports = exportHandlers({ manager, dataDir, version, clock });
     manager.connectWanted();
     return {
-      handlers: handlersOf(
-        deps,
+      handlers: handlersOf(deps, {
         manager,
         journal,
-        workspaceHandlers(workspace.preferences, profiles, notify),
-      ),
+        workspace: workspaceHandlers(workspace.preferences, profiles, notify),
+        captures,
+        exports,
+        notify,
+      }),
       close: async () => {
+        captures.close();
+        exports.close();
         await manager.close();
         await backups?.close();
         journal.close();

@@ -9,6 +9,8 @@ import { APP_ORIGIN } from './app-origin.ts';
 export const CONNECT = 'oraculo:connect';
 /** The window is given a port, asked for or after a restart of the core. Same text in `src/preload`. */
 export const PORT = 'oraculo:port';
+/** The window is told of files that the system gave to the program. Same text in `src/preload`. */
+export const FILES = 'oraculo:files';
 
 /** A main frame that shows exactly our origin; a frame that is gone, blank or foreign is not. */
 export function isOwnFrame(frame: WebFrameMain | null): frame is WebFrameMain {
@@ -27,6 +29,8 @@ function originOf(url: string): string | null {
 export interface Door {
   /** Hands a port to a window that asked before. False when its frame is not (any more) ours. */
   give(frame: WebFrameMain | null, port: MessagePortMain): boolean;
+  /** The same for paths of files. */
+  tell(frame: WebFrameMain | null, paths: readonly string[]): boolean;
 }
 
 /** `connect` is called for each request of an own window; anything else is refused with an error and nothing happens. */
@@ -40,6 +44,11 @@ export function openDoor(ipcMain: IpcMain, connect: (frame: WebFrameMain) => voi
     give: (frame, port) => {
       if (!isOwnFrame(frame)) return false;
       frame.postMessage(PORT, APP_ORIGIN, [port]);
+      return true;
+    },
+    tell: (frame, paths) => {
+      if (!isOwnFrame(frame)) return false;
+      frame.postMessage(FILES, { origin: APP_ORIGIN, paths });
       return true;
     },
   };

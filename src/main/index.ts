@@ -27,6 +27,7 @@ import { openDoor } from './door.ts';
 import { failureText } from './failure-text.ts';
 import { setMenu } from './menu.ts';
 import { confineAll } from './navigation.ts';
+import { captureFilesOf, type OpenFiles, openFiles } from './open-files.ts';
 import { denyPermissions } from './permissions.ts';
 import { type CoreHost, startCore } from './processes.ts';
 import { openSecrets } from './secrets.ts';
@@ -42,6 +43,15 @@ function dataDirOf(argv: readonly string[]): string {
   return chosenDataDir(typeof values.data === 'string' ? values.data : undefined);
 }
 
+/** Given before there is a window (macOS tells them that early), they wait for it. */
+const given: string[] = captureFilesOf(process.argv.slice(1), process.cwd()).slice();
+let files: OpenFiles | undefined;
+
+function openGiven(paths: readonly string[]): void {
+  if (files) files.add(paths);
+  else given.push(...paths);
+}
+
 async function run(dataDir: string): Promise<void> {
   await app.whenReady();
   denyPermissions(session.defaultSession);
@@ -53,7 +63,10 @@ async function run(dataDir: string): Promise<void> {
   endWith(core);
   await showWindow();
   void core.failed.then((error) => endWithReason(error, dataDir));
-  app.on('second-instance', () => void showWindow());
+  app.on('second-instance', (_event, argv: readonly string[] = [], folder = process.cwd()) => {
+    openGiven(captureFilesOf(argv.slice(1), folder));
+    void showWindow();
+  });
   app.on('activate', () => void showWindow());
 }
 
@@ -69,7 +82,10 @@ function connectWindows(core: CoreHost): void {
   const door = openDoor(ipcMain, (frame) => {
     asked.add(frame);
     door.give(frame, core.windowPort());
+    files?.flush();
   });
+  files = openFiles((paths) => [...asked].reverse().some((frame) => door.tell(frame, paths)));
+  files.add(given.splice(0));
   core.onRestart(() => {
     for (const frame of asked) {
       if (!door.give(frame, core.windowPort())) asked.delete(frame);
@@ -105,6 +121,10 @@ function endWith(core: CoreHost): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
 }
 
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  openGiven(captureFilesOf([path], process.cwd()));
+});
 app.enableSandbox();
 registerAppScheme(protocol);
 confineAll(app);

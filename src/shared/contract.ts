@@ -4,6 +4,21 @@
  * what it shows. Arguments and results are
  * checked against these schemas on the core's side of the wire; the types of both sides are theirs.
  */
+import {
+  captureCheck,
+  captureSummary,
+  captureWhat,
+  exportPreview,
+  exportRequest,
+  IMPORT_FORMATS,
+  importResult,
+  MARKS,
+  mark,
+  maskCount,
+  masking,
+  note,
+  noteTarget,
+} from './domain/capture.ts';
 import { connectionInput, connectionSecrets, connectionView, testStep } from './domain/connection.ts';
 import { captureGap, eventDetail, eventSummary } from './domain/event.ts';
 import { deadLetterQueue, failureDetail, failureSummary, retryView } from './domain/failure.ts';
@@ -54,6 +69,35 @@ const appStatus = z.object({
   /** Bytes of the data directory's databases. */
   diskBytes: z.number(),
   operator: z.string(),
+});
+
+/** Absolute path on the machine of the core. */
+const filePath = z.string().min(1).max(4096);
+/** Chosen by the caller of a long command: `captures.progress` tells of it by this name. */
+const task = z.string().min(1).max(64);
+
+/** Where a capture is made. `folder` null: the console's own. `name` becomes a file name, whatever it holds. */
+const captureTarget = {
+  name: z.string().min(1).max(500),
+  folder: filePath.nullable(),
+  /** Without it a file of that name fails with `file-exists`. */
+  overwrite: z.boolean(),
+  task,
+};
+
+const captureEntry = z.object({
+  file: z.string(),
+  name: z.string(),
+  /** The connection under which it is open; null: it is not. */
+  connectionId: z.string().nullable(),
+  /** The file is not there any more. */
+  missing: z.boolean(),
+  bytes: z.number().nullable(),
+  openedAt: z.number(),
+  events: z.number(),
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+  masked: z.boolean(),
 });
 
 const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result });
@@ -283,6 +327,27 @@ export const queries = {
       hasMore: z.boolean(),
     }),
   ),
+  /** Captures that are open and those that were, newest first; `folder` is where new ones are made. */
+  'captures.list': call(none, z.object({ folder: z.string(), captures: z.array(captureEntry) })),
+  'captures.info': call(z.strictObject({ file: filePath }), captureSummary),
+  /** Reads the whole file. */
+  'captures.check': call(z.strictObject({ file: filePath }), captureCheck),
+  'captures.size': call(
+    z.strictObject({ connectionId, what: captureWhat }),
+    z.object({
+      events: z.number(),
+      /** Of the bodies. */
+      bytes: z.number(),
+      from: z.number().nullable(),
+      to: z.number().nullable(),
+    }),
+  ),
+  'exports.preview': call(z.strictObject({ connectionId, request: exportRequest }), exportPreview),
+  /** Of a capture that is open; `not-found` for any other connection. */
+  'notes.list': call(
+    z.strictObject({ connectionId }),
+    z.object({ notes: z.array(note), marks: z.array(mark), writable: z.boolean() }),
+  ),
   'retries.list': call(
     z.strictObject({ connectionId, limit, unsettledOnly: z.boolean().optional() }),
     z.array(retryView),
@@ -409,6 +474,68 @@ export const commands = {
   'jobs.resume': call(z.strictObject({ connectionId, jobId: z.string() }), jobView),
   /** What was sent stays sent; the rest is left where it is. */
   'jobs.cancel': call(z.strictObject({ connectionId, jobId: z.string() }), jobView),
+  /** Runs until the file is there; cancelling it leaves none. */
+  'captures.save': call(
+    z.strictObject({ connectionId, what: captureWhat, masking: masking.nullable(), ...captureTarget }),
+    captureSummary,
+  ),
+  /** As a connection beside the others, for reading. One that is open already is that one. */
+  'captures.open': call(z.strictObject({ file: filePath }), connectionView),
+  'captures.close': call(z.strictObject({ connectionId }), none),
+  /** Out of the list; the file stays. */
+  'captures.forget': call(z.strictObject({ file: filePath }), none),
+  'captures.merge': call(
+    z.strictObject({ files: z.array(filePath).min(2).max(50), ...captureTarget }),
+    z.object({
+      capture: captureSummary,
+      files: z.array(z.object({ file: z.string(), events: z.number(), duplicates: z.number() })),
+    }),
+  ),
+  'captures.import': call(
+    z.strictObject({
+      file: filePath,
+      format: z.enum(IMPORT_FORMATS),
+      profileId: z.string().min(1).max(64),
+      ...captureTarget,
+    }),
+    z.object({ capture: captureSummary, result: importResult }),
+  ),
+  /** A file of the browser's, in parts of base64 in their order. `id` null begins; the answer to the last has its path. */
+  'captures.receive': call(
+    z.strictObject({
+      id: z.string().max(64).nullable(),
+      name: z.string().min(1).max(500),
+      data: z.base64().max(700_000),
+      last: z.boolean(),
+    }),
+    z.object({ id: z.string(), file: z.string().nullable() }),
+  ),
+  /** Begins an export that is read as it is now; it ends by itself when nothing is asked of it for a while. */
+  'exports.open': call(
+    z.strictObject({ connectionId, request: exportRequest }),
+    z.object({ id: z.string(), name: z.string(), total: z.number() }),
+  ),
+  'exports.next': call(
+    z.strictObject({ id: z.string().max(64) }),
+    z.object({ text: z.string(), done: z.number(), total: z.number(), over: z.boolean() }),
+  ),
+  /** What was masked in it. */
+  'exports.close': call(z.strictObject({ id: z.string().max(64) }), z.object({ masked: z.array(maskCount) })),
+  /** Without `id` a new one. */
+  'notes.save': call(
+    z.strictObject({
+      connectionId,
+      id: z.int().positive().optional(),
+      target: noteTarget,
+      text: z.string().trim().min(1).max(10_000),
+    }),
+    none,
+  ),
+  'notes.delete': call(z.strictObject({ connectionId, id: z.int().positive() }), none),
+  'marks.set': call(
+    z.strictObject({ connectionId, target: noteTarget, mark: z.enum(MARKS).nullable() }),
+    none,
+  ),
   'retries.cancel': call(z.strictObject({ connectionId, retryId: z.string() }), retryView),
   /** Ends a possible duplicate: `send_again` (the flag stays) or `treat_as_delivered` (archive, then ack). */
   'retries.decide': call(
@@ -432,6 +559,11 @@ export const events = {
   'failures.changed': z.object({ connectionId: z.string() }),
   'retries.changed': z.object({ connectionId: z.string() }),
   'groups.changed': z.object({ connectionId: z.string() }),
+  /** The list of captures. */
+  'captures.changed': none,
+  /** Told at most 10 times a second; `total` is an estimate. */
+  'captures.progress': z.object({ task: z.string(), done: z.number(), total: z.number() }),
+  'notes.changed': z.object({ connectionId: z.string() }),
   /** Told at most 5 times a second for each job. */
   'jobs.changed': z.object({ connectionId: z.string(), jobId: z.string() }),
 } as const;

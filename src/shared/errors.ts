@@ -19,6 +19,11 @@ export const ERROR_CODES = [
   'storage-failed',
   'storage-from-the-future',
   'disk-full',
+  'file-exists',
+  'file-missing',
+  'file-not-writable',
+  'capture-damaged',
+  'capture-offline',
   // connections
   'not-connected',
   'read-only-connection',

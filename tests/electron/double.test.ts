@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aRun, captureFixture, START } from '../unit/core/captures/capture-fixture.ts';
 import { APP_ORIGIN, type ElectronDouble, OWN_FRAME, startElectronDouble } from './double/electron-double.ts';
 import type { FrameFacts } from './double/fake-electron.ts';
 import { localConnected } from './local-connected.ts';
@@ -139,6 +140,33 @@ describe('the main process', () => {
     const names = (await calls()).map(({ name }) => name);
     expect(names.filter((name) => name === 'BrowserWindow')).toHaveLength(1);
     expect(names).toContain('focus');
+  });
+});
+
+describe('capture files', () => {
+  it('open in the window when the program is started again with one, and when one is dropped', async () => {
+    const fixture = captureFixture();
+    try {
+      fixture.history.record.record(aRun('r-1', START));
+      await fixture.save('dada.oraculo', { kind: 'all' });
+      await double.main.ask('second-instance', {
+        argv: ['oraculo', '--data', 'x', 'dada.oraculo'],
+        folder: fixture.dir,
+      });
+      await double.page.getByText(/Offline, (?:de|as of)/).waitFor();
+      await double.page.getByText(/(?:Captura|Capture) “dada”/).waitFor();
+      // What is dropped is told by its path; the page itself does not learn it.
+      await double.page.evaluate(() => {
+        const data = new DataTransfer();
+        data.items.add(new File(['x'], 'solta.oraculo'));
+        dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      });
+      await double.page.getByText(/: solta\.oraculo/).waitFor();
+      await double.page.getByRole('button', { name: /Fechar a captura|Close the capture/ }).click();
+      await double.page.getByRole('heading', { name: /^(?:Capturas|Captures)$/ }).waitFor();
+    } finally {
+      fixture.remove();
+    }
   });
 });
 

@@ -1,10 +1,14 @@
-/** `capture`: watches a connection and prints each event as it is committed, until Ctrl+C or `--seconds`. */
+/**
+ * `capture`: watches a connection and prints each event as it is committed, until Ctrl+C or `--seconds`. With another
+ * word it is about capture files (`capture-file.ts`).
+ */
 import type { EventSummary } from '../../shared/domain/event.ts';
 import { ExpectedError } from '../../shared/errors.ts';
 import { wholeNumber } from '../arguments.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { timeText } from '../output.ts';
 import { connected, type Session } from '../session.ts';
+import { captureFile } from './capture-file.ts';
 
 const PAGE = 500;
 
@@ -38,7 +42,12 @@ async function printAfter(session: Session, connectionId: string, seq: number): 
   }
 }
 
-export async function capture(session: Session): Promise<ExitCode> {
+export function capture(session: Session): Promise<ExitCode> {
+  const [, action, ...words] = session.line.words;
+  return action === undefined ? watch(session) : captureFile(session, action, words);
+}
+
+async function watch(session: Session): Promise<ExitCode> {
   const { client, line, output } = session;
   const seconds = wholeNumber('seconds', line.options.seconds, { least: 1, most: 31_536_000, otherwise: 0 });
   const connection = await connected(session);

@@ -38,3 +38,6 @@ export interface CapturedEvent extends Envelope {
   readonly rawProperties: Uint8Array;
   readonly body: Uint8Array;
 }
+
+/** As it is read back: what can be looked up by value is found anew where it goes. */
+export type UnindexedEvent = Omit<CapturedEvent, 'fields'>;

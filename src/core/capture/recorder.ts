@@ -20,6 +20,8 @@ import { owed } from './owed.ts';
 export interface Recorder {
   /** Durable when it returns. */
   record(batch: readonly Omit<CapturedEvent, 'seq'>[]): readonly CapturedEvent[];
+  /** Events of another history with the numbers they have there: ascending, and above all that are here. */
+  recordNumbered(events: readonly CapturedEvent[]): void;
   /** The capture watches from now on: the open gap ends here, once every gap that the disk refused is written. */
   watching(): void;
   /** Still watching, as the broker has just answered; told every few seconds, so that a crash leaves a gap from about then. */
@@ -36,7 +38,7 @@ export interface Recorder {
 }
 
 /** A capture that ended without saying so left its sign of life behind: the gap begins there. */
-function markCrash(history: History, clock: Clock): void {
+function markCrash(history: Pick<History, 'write'>, clock: Clock): void {
   const state = captureStateReader(history.write)();
   if (!state.watching) return;
   const from = Math.max(state.aliveAt ?? 0, state.lastEventAt ?? 0) || clock.now();
@@ -46,7 +48,7 @@ function markCrash(history: History, clock: Clock): void {
   })();
 }
 
-export function recorder(history: History, profile: SystemProfile, clock: Clock): Recorder {
+export function recorder(history: Pick<History, 'write'>, profile: SystemProfile, clock: Clock): Recorder {
   const { write } = history;
   const words = dictionary(write);
   const bodies = bodyPacker(write);
@@ -87,21 +89,28 @@ export function recorder(history: History, profile: SystemProfile, clock: Clock)
     if (reason !== 'overflow') state.watch(false, since);
   });
 
+  const writeAll = (events: readonly CapturedEvent[]) => {
+    try {
+      writeBatch.immediate(events);
+    } catch (error) {
+      words.forget();
+      bodies.forget();
+      minutes.forget();
+      runs.forget();
+      throw error;
+    }
+  };
+
   return {
     record: (batch) => {
       if (batch.length === 0) return [];
       const first = readState().lastSeq + 1;
       const events = batch.map((event, index) => ({ ...event, seq: first + index }));
-      try {
-        writeBatch.immediate(events);
-      } catch (error) {
-        words.forget();
-        bodies.forget();
-        minutes.forget();
-        runs.forget();
-        throw error;
-      }
+      writeAll(events);
       return events;
+    },
+    recordNumbered: (events) => {
+      if (events.length > 0) writeAll(events);
     },
     watching: () => {
       owes.settle();

@@ -18,6 +18,7 @@ export function connectionView(
     rabbitmq,
     secrets,
     state: connection.state,
+    ...(connection.document ? { capture: connection.document } : {}),
     blocked: connection.blocked,
     ...connection.counters(),
     history: connection.historyView(),

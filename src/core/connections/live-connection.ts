@@ -2,7 +2,12 @@
  * One connection as the rest of the core knows it: its settings, its history (always), its link (while wanted) and its
  * failures. What it cannot do it says: without a history every call fails with the reason the file gave.
  */
-import type { ConnectionHistoryView, ConnectionState } from '../../shared/domain/connection.ts';
+import { join } from 'node:path';
+import type {
+  ConnectionHistoryView,
+  ConnectionState,
+  ConnectionView,
+} from '../../shared/domain/connection.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { ExpectedError } from '../../shared/errors.ts';
 import type { Notify } from '../../shared/handlers.ts';
@@ -36,6 +41,12 @@ export interface LiveConnection {
   readonly profile: SystemProfile;
   readonly state: ConnectionState;
   readonly blocked: string | null;
+  /** The history's file: what is saved and exported is read from it apart from the capture. */
+  readonly file: string;
+  /** What it is as a file, of a capture. */
+  readonly document: ConnectionView['capture'] | null;
+  /** When what is there was last true, of a capture that is open; null: it goes on. Milliseconds since 1970. */
+  readonly asOf: number | null;
   /** Why there is no history, else null. */
   readonly problem: ExpectedError | null;
   /** Throws what `problem` says, unless the history can at least be read. */
@@ -70,6 +81,7 @@ const COUNTERS_EVERY_MS = 1_000;
 export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   const { profile, folder, clock, log, notify } = options;
   const { id } = options.record;
+  const file = join(folder, 'history.db');
   const connectedListeners = new Set<() => void>();
   let record = options.record;
   let keeper: LinkKeeper | undefined;
@@ -183,6 +195,9 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       return record;
     },
     profile,
+    file,
+    asOf: null,
+    document: null,
     get state() {
       return state();
     },

@@ -16,11 +16,13 @@ import {
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { ExpectedError } from '../../shared/errors.ts';
 import type { Notify } from '../../shared/handlers.ts';
+import { openCapture } from '../captures/open-capture.ts';
 import type { Clock, Log, SecretStore } from '../deps.ts';
 import type { ConnectionRecord, ConnectionRecords } from '../store/connection-records.ts';
 import { connectionView } from './connection-view.ts';
 import type { Link, Openers } from './link.ts';
 import { type LiveConnection, type LiveConnectionOptions, liveConnection } from './live-connection.ts';
+import { captureConnectionId, offlineConnection } from './offline-connection.ts';
 import { forgetSecrets, knownSecrets, readSecrets, storeSecrets } from './secrets.ts';
 import { testConnection } from './test-connection.ts';
 
@@ -55,6 +57,12 @@ export interface ConnectionManager {
   test(id: string | undefined, input: ConnectionInput, secrets: ConnectionSecrets): Promise<TestStep[]>;
   /** Connects, without waiting, those that were connected when the program ended. */
   connectWanted(): void;
+  /** A capture beside the connections; one that is open already is that one. Fails as `openCapture` does. */
+  openCapture(file: string): LiveConnection;
+  /** Of those that are open. */
+  captureIds(): readonly string[];
+  /** Throws `not-found` for what is no capture that is open. */
+  closeCapture(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,6 +83,10 @@ function localRecord(now: number): ConnectionRecord {
 
 function passwordNeeded(name: string): ExpectedError {
   return new ExpectedError('password-needed', `The password of ${name} is not known`, { name });
+}
+
+function offline(name: string): ExpectedError {
+  return new ExpectedError('capture-offline', `${name} is a capture: there is no broker behind it`, { name });
 }
 
 export function connectionManager(options: ManagerOptions): ConnectionManager {
@@ -123,6 +135,15 @@ export function connectionManager(options: ManagerOptions): ConnectionManager {
     live.get(record.id)?.change(record);
   };
 
+  const openCaptureOnce = (file: string): LiveConnection => {
+    const known = live.get(captureConnectionId(file));
+    if (known) return known;
+    const connection = offlineConnection(openCapture(file), log);
+    live.set(connection.record.id, connection);
+    notify('connections.changed', { id: null });
+    return connection;
+  };
+
   const ownedByOperator = (id: string): LiveConnection => {
     const connection = get(id);
     if (connection.record.kind === 'rabbitmq') return connection;
@@ -140,6 +161,7 @@ export function connectionManager(options: ManagerOptions): ConnectionManager {
 
   const update: ConnectionManager['update'] = async (id, input, secrets) => {
     const before = get(id).record;
+    if (before.kind === 'capture') throw offline(before.name);
     const isLocal = before.kind === 'local';
     const { name, color, readOnly, retention = before.retention } = input;
     const after: ConnectionRecord = {
@@ -217,6 +239,7 @@ export function connectionManager(options: ManagerOptions): ConnectionManager {
     },
     connect: async (id, secrets) => {
       const connection = get(id);
+      if (connection.document) throw offline(connection.record.name);
       if (secrets) await storeSecrets(store, id, secrets);
       const { rabbitmq, name } = connection.record;
       if (rabbitmq?.auth === 'plain' && (await readSecrets(store, id)).password === null) {
@@ -228,12 +251,22 @@ export function connectionManager(options: ManagerOptions): ConnectionManager {
     },
     disconnect: async (id) => {
       const connection = get(id);
+      if (connection.document) throw offline(connection.record.name);
       if (options.restores) save({ ...connection.record, wanted: false });
       await connection.disconnect();
       return connection;
     },
     test: async (id, input, secrets) =>
       testConnection(openers, input, await readSecrets(store, id, secrets), profileOf(input.profileId)),
+    openCapture: openCaptureOnce,
+    captureIds: () => [...live.values()].filter(({ document }) => document).map(({ record }) => record.id),
+    closeCapture: async (id) => {
+      const connection = get(id);
+      if (!connection.document) throw new ExpectedError('not-found', `${id} is no capture`, { id });
+      live.delete(id);
+      await connection.close();
+      notify('connections.changed', { id: null });
+    },
     connectWanted: () => {
       if (!options.restores) return;
       for (const connection of live.values()) {

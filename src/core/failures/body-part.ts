@@ -1,7 +1,7 @@
 /** A part of a stored body as it is, for what is too long for a view. */
 import type { ArgsOf, ResultOf } from '../../shared/contract.ts';
 import { ExpectedError } from '../../shared/errors.ts';
-import type { Desk } from './desk.ts';
+import type { FailureStore } from './failure-store.ts';
 
 /** A character of UTF-8 has at most this many bytes after its first. */
 const MOST_FOLLOWING = 3;
@@ -21,7 +21,7 @@ function characterFrom(body: Uint8Array, at: number): number {
  * Hex pairs are of exactly the bytes asked for. Fails with `not-found`, also for a failure without a message.
  */
 export function bodyPart(
-  desk: Desk,
+  desk: { readonly failures: Pick<FailureStore, 'message'> },
   { id, offset, length, as }: Omit<ArgsOf<'failures.body'>, 'connectionId'>,
 ): ResultOf<'failures.body'> {
   const body = desk.failures.message(id)?.body;

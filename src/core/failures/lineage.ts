@@ -7,7 +7,7 @@ import type { FailureStore } from './failure-store.ts';
 const MOST = 100;
 
 function follow(
-  failures: FailureStore,
+  failures: Pick<FailureStore, 'byId'>,
   from: FailureRow,
   step: (row: FailureRow) => string | null,
 ): readonly FailureRow[] {
@@ -24,7 +24,7 @@ function follow(
 }
 
 /** Oldest first, itself included. */
-export function lineageOf(failures: FailureStore, row: FailureRow): FailureDetail['lineage'] {
+export function lineageOf(failures: Pick<FailureStore, 'byId'>, row: FailureRow): FailureDetail['lineage'] {
   const earlier = follow(failures, row, ({ previousId }) => previousId).toReversed();
   const later = follow(failures, row, ({ nextId }) => nextId);
   return [...earlier, row, ...later].map(({ id, failedAt, state }) => ({ id, failedAt, state }));

@@ -11,7 +11,8 @@ import type { WritableDatabase } from '../sqlite/open.ts';
 
 export interface ConnectionRecord {
   readonly id: string;
-  readonly kind: 'local' | 'rabbitmq';
+  /** Captures are never stored here: they are files that are open or not. */
+  readonly kind: 'local' | 'rabbitmq' | 'capture';
   readonly name: string;
   readonly color: ConnectionColor;
   readonly profileId: string;

@@ -10,6 +10,7 @@ import type { i18n as I18n } from 'i18next';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import { ClientProvider, useLinkState } from '../client/client-context.tsx';
+import { type GivenFiles, GivenFilesProvider } from '../client/given-files.tsx';
 import { invalidateOnEvents } from '../client/invalidation.ts';
 import type { Link } from '../client/link.ts';
 import { createQueryClient } from '../client/query-client.ts';
@@ -22,9 +23,11 @@ import { createConsoleRouter } from './router.tsx';
 export interface AppProps {
   readonly link: Link;
   readonly i18n: I18n;
+  /** Given to the program to open. */
+  readonly files: GivenFiles;
 }
 
-export function App({ link, i18n }: AppProps) {
+export function App({ link, i18n, files }: AppProps) {
   const [queries] = useState(createQueryClient);
   const [router] = useState(() => createConsoleRouter());
   useEffect(() => invalidateOnEvents(link.client, queries), [link, queries]);
@@ -41,21 +44,23 @@ export function App({ link, i18n }: AppProps) {
     <I18nextProvider i18n={i18n}>
       <CSPProvider disableStyleElements>
         <ClientProvider link={link}>
-          <QueryClientProvider client={queries}>
-            <Tooltip.Provider>
-              <NowProvider>
-                <WithLinkState>
-                  <ToastProvider>
-                    <ErrorBoundary onReset={() => void queries.resetQueries()}>
-                      <Suspense fallback={<Opening />}>
-                        <RouterProvider router={router} />
-                      </Suspense>
-                    </ErrorBoundary>
-                  </ToastProvider>
-                </WithLinkState>
-              </NowProvider>
-            </Tooltip.Provider>
-          </QueryClientProvider>
+          <GivenFilesProvider files={files}>
+            <QueryClientProvider client={queries}>
+              <Tooltip.Provider>
+                <NowProvider>
+                  <WithLinkState>
+                    <ToastProvider>
+                      <ErrorBoundary onReset={() => void queries.resetQueries()}>
+                        <Suspense fallback={<Opening />}>
+                          <RouterProvider router={router} />
+                        </Suspense>
+                      </ErrorBoundary>
+                    </ToastProvider>
+                  </WithLinkState>
+                </NowProvider>
+              </Tooltip.Provider>
+            </QueryClientProvider>
+          </GivenFilesProvider>
         </ClientProvider>
       </CSPProvider>
     </I18nextProvider>

@@ -2,13 +2,22 @@
  * What an operator must not overlook: that the core is gone, that the screen shows history and not the present, that the
  * broker takes no messages. Each says since when and what to do.
  */
-import { Link } from '@tanstack/react-router';
-import { CloudOff, LoaderCircle, type LucideIcon, OctagonAlert, PlugZap, Unplug } from 'lucide-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import {
+  CloudOff,
+  FileClock,
+  LoaderCircle,
+  type LucideIcon,
+  OctagonAlert,
+  PlugZap,
+  Unplug,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../shared/domain/connection.ts';
 import { assertNever } from '../../shared/errors.ts';
 import { useLink, useLinkState } from '../client/client-context.tsx';
+import { useCommand } from '../client/use-command.ts';
 import { Button } from '../components/button.tsx';
 import { cx } from '../components/class-names.ts';
 import { useErrorText } from '../components/states.tsx';
@@ -124,6 +133,8 @@ function StateBanner({ connection, onPassword }: ConnectionBannerProps) {
           </Button>
         </Banner>
       );
+    case 'offline':
+      return <CaptureBanner connection={connection} asOf={state.asOf} />;
     case 'connecting':
       return (
         <Banner
@@ -187,6 +198,35 @@ function StateBanner({ connection, onPassword }: ConnectionBannerProps) {
     default:
       return assertNever(state);
   }
+}
+
+/** A capture is never mistaken for the present: its band stays, whatever the screen. */
+function CaptureBanner({
+  connection,
+  asOf,
+}: {
+  readonly connection: ConnectionView;
+  readonly asOf: number | null;
+}) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const format = useFormat();
+  const close = useCommand('captures.close', { onSuccess: () => void navigate({ to: '/captures' }) });
+  const { capture } = connection;
+  const title =
+    asOf === null ? t('app.banner.captureEmpty') : t('app.banner.capture', { time: format.dateTime(asOf) });
+  const parts = [
+    t('app.banner.captureText', { name: connection.name, connection: capture?.connection ?? '' }),
+    capture?.masked && t('app.banner.captureMasked'),
+    capture?.writable === false && t('app.banner.captureReadOnly'),
+  ];
+  return (
+    <Banner tone="warn" icon={FileClock} title={title} text={parts.filter(Boolean).join(' ')} hatched>
+      <Button size="sm" busy={close.isPending} onClick={() => close.mutate({ connectionId: connection.id })}>
+        {t('app.banner.captureClose')}
+      </Button>
+    </Banner>
+  );
 }
 
 function RetryAt({ at }: { readonly at: number }) {

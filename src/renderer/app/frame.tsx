@@ -28,6 +28,7 @@ import { Rail } from './rail.tsx';
 import { isConnectionScreen, type Screen, screenOf, screenPath } from './screens.ts';
 import { StatusBar } from './status-bar.tsx';
 import { useCommands } from './use-commands.ts';
+import { useOpenedFiles } from './use-opened-files.ts';
 import { useRouteFocus } from './use-route-focus.ts';
 
 type Overlay = 'none' | 'palette' | 'keys';
@@ -53,6 +54,7 @@ export function Frame() {
     onHelp: () => setOverlay('keys'),
   });
 
+  const isDropping = useOpenedFiles();
   useAppearance();
   useRouteFocus(main, screenKey);
   useFrameKeys(connection, setOverlay);
@@ -104,6 +106,14 @@ export function Frame() {
         </div>
       </div>
       <StatusBar connection={connection} />
+      {isDropping && (
+        <div
+          aria-hidden
+          className="pointer-events-none fixed inset-2 z-50 flex items-center justify-center rounded-lg border-2 border-dashed border-accent bg-scrim text-lg font-semibold text-accent-ink"
+        >
+          {t('captures.drop.title')}
+        </div>
+      )}
       <Palette
         open={overlay === 'palette'}
         onClose={() => setOverlay('none')}

@@ -32,6 +32,9 @@ function readSearch(search: Record<string, unknown>): ScreenSearch {
   return Object.fromEntries(kept) as ScreenSearch;
 }
 
+const CapturesScreen = lazy(async () => ({
+  default: (await import('../features/captures/screen.tsx')).CapturesScreen,
+}));
 const ConnectionsScreen = lazy(async () => ({
   default: (await import('../features/connections/screen.tsx')).ConnectionsScreen,
 }));
@@ -67,6 +70,7 @@ const at = <P extends string>(path: P, component: RouteComponent) =>
 
 const routeTree = root.addChildren([
   at('/', Home),
+  at('/captures', CapturesScreen),
   at('/connections', ConnectionsScreen),
   at('/settings', SettingsScreen),
   at('/$connectionId/overview', OverviewRoute),

@@ -1,6 +1,7 @@
 /** The screens that exist, in the order of the rail, with the key that goes to them after `g`. */
 import {
   Activity,
+  FileArchive,
   Gauge,
   type LucideIcon,
   Network,
@@ -13,7 +14,7 @@ import {
 /** Screens of one connection: `/<connectionId>/<id>`. */
 export const CONNECTION_SCREENS = ['overview', 'collections', 'live', 'runs', 'failures'] as const;
 /** Screens of the console itself: `/<id>`. */
-export const GENERAL_SCREENS = ['connections', 'settings'] as const;
+export const GENERAL_SCREENS = ['captures', 'connections', 'settings'] as const;
 
 export type ConnectionScreen = (typeof CONNECTION_SCREENS)[number];
 export type GeneralScreen = (typeof GENERAL_SCREENS)[number];
@@ -30,6 +31,7 @@ export const SCREEN_LOOK: Readonly<Record<Screen, ScreenLook>> = {
   live: { icon: Activity, key: 'l' },
   runs: { icon: Rows3, key: 'e' },
   failures: { icon: TriangleAlert, key: 'f' },
+  captures: { icon: FileArchive, key: 'a' },
   connections: { icon: Network, key: 'n' },
   settings: { icon: Settings, key: 's' },
 };

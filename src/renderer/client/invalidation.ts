@@ -42,6 +42,9 @@ export const STALE_BY = {
     ['failures.detail', id],
     ['failures.page', id],
   ],
+  'captures.changed': () => [['captures.list']],
+  'captures.progress': () => [],
+  'notes.changed': ({ connectionId: id }) => [['notes.list', id]],
   'jobs.changed': ({ connectionId: id }) => [
     ['jobs.list', id],
     ['jobs.detail', id],
@@ -81,6 +84,8 @@ export function invalidateOnEvents(client: ConsoleClient, queries: QueryClient, 
     listen('retries.changed', STALE_BY['retries.changed']),
     listen('groups.changed', STALE_BY['groups.changed']),
     listen('jobs.changed', STALE_BY['jobs.changed']),
+    listen('captures.changed', STALE_BY['captures.changed']),
+    listen('notes.changed', STALE_BY['notes.changed']),
   ];
   return () => {
     for (const end of ends) end();

@@ -4,6 +4,7 @@
  */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { ArgsOf, QueryName, ResultOf } from '../../shared/contract.ts';
+import type { CaptureWhat, ExportRequest } from '../../shared/domain/capture.ts';
 import type { BodyEdit, JobRequest } from '../../shared/domain/job.ts';
 import type { FailureFilter, FailureSelection } from '../../shared/domain/selection.ts';
 import type { ConsoleClient } from '../../shared/handlers.ts';
@@ -241,4 +242,43 @@ export function groupsQuery(
 
 export function groupQuery(client: ConsoleClient, connectionId: string, id: string) {
   return scoped(client, 'groups.detail', connectionId, { id });
+}
+
+/** Captures that are open or were. */
+export function capturesQuery(client: ConsoleClient) {
+  return queryOptions({
+    queryKey: ['captures.list'],
+    queryFn: ({ signal }) => client.call('captures.list', {}, { signal }),
+  });
+}
+
+export function captureInfoQuery(client: ConsoleClient, file: string) {
+  return queryOptions({
+    queryKey: ['captures.info', file],
+    queryFn: ({ signal }) => client.call('captures.info', { file }, { signal }),
+    // A file changes without telling.
+    staleTime: 0,
+  });
+}
+
+/** Reads the whole file: only when it is asked for, and each time anew. */
+export function captureCheckQuery(client: ConsoleClient, file: string) {
+  return queryOptions({
+    queryKey: ['captures.check', file],
+    queryFn: ({ signal }) => client.call('captures.check', { file }, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+}
+
+export function captureSizeQuery(client: ConsoleClient, connectionId: string, what: CaptureWhat) {
+  return scoped(client, 'captures.size', connectionId, { what });
+}
+
+export function exportPreviewQuery(client: ConsoleClient, connectionId: string, request: ExportRequest) {
+  return scoped(client, 'exports.preview', connectionId, { request });
+}
+
+export function notesQuery(client: ConsoleClient, connectionId: string) {
+  return scoped(client, 'notes.list', connectionId, {});
 }

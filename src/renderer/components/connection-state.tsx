@@ -1,5 +1,14 @@
 /** A connection's colour and state, wherever they are shown. */
-import { CircleCheck, CircleX, LoaderCircle, type LucideIcon, PlugZap, RotateCw, Unplug } from 'lucide-react';
+import {
+  CircleCheck,
+  CircleX,
+  FileClock,
+  LoaderCircle,
+  type LucideIcon,
+  PlugZap,
+  RotateCw,
+  Unplug,
+} from 'lucide-react';
 import { createContext, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionColor, ConnectionState } from '../../shared/domain/connection.ts';
@@ -45,6 +54,7 @@ const LOOK: Readonly<Record<ConnectionState['kind'], StateLook>> = {
   connected: { tone: 'ok', icon: CircleCheck },
   reconnecting: { tone: 'warn', icon: RotateCw },
   failed: { tone: 'danger', icon: CircleX },
+  offline: { tone: 'warn', icon: FileClock },
 };
 
 /** How a state is shown. Without its core the window knows of none: what it heard last is not what is. */

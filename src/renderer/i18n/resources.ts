@@ -1,5 +1,6 @@
 /** All texts, one tree per language: `<namespace>.<key>`. */
 import { app as appEn } from './en/app.ts';
+import { captures as capturesEn } from './en/captures.ts';
 import { collections as collectionsEn } from './en/collections.ts';
 import { connections as connectionsEn } from './en/connections.ts';
 import { edits as editsEn } from './en/edits.ts';
@@ -16,6 +17,7 @@ import { ui as uiEn } from './en/ui.ts';
 import type { Language } from './languages.ts';
 import type { Messages } from './messages.ts';
 import { app as appPt } from './pt-BR/app.ts';
+import { captures as capturesPt } from './pt-BR/captures.ts';
 import { collections as collectionsPt } from './pt-BR/collections.ts';
 import { connections as connectionsPt } from './pt-BR/connections.ts';
 import { edits as editsPt } from './pt-BR/edits.ts';
@@ -46,6 +48,7 @@ export const resources: Readonly<Record<Language, Messages>> = {
     jobs: jobsEn,
     edits: editsEn,
     filters: filtersEn,
+    captures: capturesEn,
   },
   'pt-BR': {
     ui: uiPt,
@@ -62,5 +65,6 @@ export const resources: Readonly<Record<Language, Messages>> = {
     jobs: jobsPt,
     edits: editsPt,
     filters: filtersPt,
+    captures: capturesPt,
   },
 };

@@ -79,6 +79,8 @@ export const connectionSecrets = z.strictObject({
 
 export const connectionState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('disconnected') }),
+  /** A capture that is open: there is no broker, and what is there was last true at `asOf` (null: nothing is there). */
+  z.object({ kind: z.literal('offline'), asOf: z.number().nullable() }),
   z.object({ kind: z.literal('connecting'), attempt: z.number() }),
   z.object({
     kind: z.literal('connected'),
@@ -120,7 +122,7 @@ export const connectionHistory = z.object({
 
 export const connectionView = z.object({
   id: z.string(),
-  kind: z.enum(['local', 'rabbitmq']),
+  kind: z.enum(['local', 'rabbitmq', 'capture']),
   name: z.string(),
   color: z.enum(CONNECTION_COLORS),
   profileId: z.string(),
@@ -130,6 +132,10 @@ export const connectionView = z.object({
   /** Which secrets are known now; never their text. */
   secrets: z.object({ password: z.boolean(), redisPassword: z.boolean(), keyPassphrase: z.boolean() }),
   state: connectionState,
+  /** Of a capture. */
+  capture: z
+    .object({ file: z.string(), connection: z.string(), masked: z.boolean(), writable: z.boolean() })
+    .optional(),
   /** The broker blocks publishers (memory or disk alarm); its own words. */
   blocked: z.string().nullable(),
   captured: z.number(),

@@ -149,6 +149,17 @@ export const systemProfile = z.strictObject({
       schemas: z.record(z.string(), z.string().min(1)),
     })
     .optional(),
+  /**
+   * What is personal whatever it looks like, for masking. Body paths are dotted keys; `*` is any one key, items of arrays
+   * have the path of their array, and a path of an object or array means all in it.
+   */
+  personalData: z
+    .strictObject({
+      body: z.array(z.string().min(1)).max(200),
+      headers: z.array(z.string().min(1)).max(200),
+      properties: z.array(z.enum(['userId', 'replyTo', 'messageId', 'correlationId', 'appId'])).max(5),
+    })
+    .optional(),
   /** Header keys of the system's own retry bookkeeping, dropped when the operator retries. */
   dropHeadersOnRetry: z.array(z.string()),
 });

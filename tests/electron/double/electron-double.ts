@@ -120,7 +120,8 @@ async function start(
           id: 0,
           name,
           ports,
-          data: message === APP_ORIGIN ? PAGE_ORIGIN : message,
+          // The page stands at another origin here, wherever a message names it.
+          data: JSON.parse(JSON.stringify(message ?? null).replaceAll(`"${APP_ORIGIN}"`, `"${PAGE_ORIGIN}"`)),
         }),
       port: ({ id, data }: { id: number; data: unknown }) =>
         world.send({ kind: 'port', id, name: '', data, ports: [] }),

@@ -257,7 +257,8 @@ const test = createPeer(channel, {
     return prevented(name, contents);
   },
   'window-open': ({ url }: { url: string }) => windows[0]?.webContents.windowOpenHandler?.({ url }),
-  'second-instance': () => void app.emit('second-instance'),
+  'second-instance': ({ argv, folder }: { argv?: readonly string[]; folder?: string } = {}) =>
+    void app.emit('second-instance', {}, argv, folder),
   quit: () => void app.quit(),
 });
 

@@ -92,6 +92,7 @@ function isolatedWorld(
       exposeInMainWorld: (name: string, value: unknown) =>
         dispatchEvent(new CustomEvent('double-expose', { detail: JSON.stringify({ name, value }) })),
     },
+    webUtils: { getPathForFile: (file: File) => `/dropped/${file.name}` },
     ipcRenderer: {
       on: (name: string, listener: (event: unknown, data: unknown) => void) => {
         listeners.set(name, [...(listeners.get(name) ?? []), listener]);

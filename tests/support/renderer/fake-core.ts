@@ -10,6 +10,7 @@ import type { FailureSummary, RetryView } from '../../../src/shared/domain/failu
 import { ExpectedError } from '../../../src/shared/errors.ts';
 import { readFilter } from '../../../src/shared/filter/read-filter.ts';
 import type { Handlers } from '../../../src/shared/handlers.ts';
+import { fakeCaptures } from './fake-captures.ts';
 import {
   eventFacts,
   failureFacts,
@@ -92,6 +93,15 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
 
   const handlers: Handlers = {
     ...groups.handlers,
+    ...fakeCaptures({
+      variant,
+      now,
+      tell,
+      connections: () => state.connections,
+      setConnections: (next) => {
+        state.connections = next;
+      },
+    }),
     ...fakeJobs({
       variant,
       now,

@@ -30,6 +30,10 @@ export const SCREENS = {
   jobs: '/local/failures?view=jobs',
   job: '/local/failures?view=jobs&job=j-stopped',
   archive: '/local/failures?view=archive',
+  captures: '/captures',
+  capture: `/captures?file=${encodeURIComponent('/home/ana/.local/share/oraculo-console/captures/Falha do relatório.oraculo')}`,
+  saveCapture: '/captures?dialog=save',
+  exportRun: '/captures?dialog=export&from=local',
   connections: '/connections',
   connection: '/connections?edit=prod',
   newConnection: '/connections?edit=new',
@@ -53,7 +57,9 @@ export const SHOTS: readonly Shot[] = [
   ...NAMES.map((name) => shot(name, 'little')),
   ...NAMES.map((name) => shot(name, 'lots', { theme: 'dark', language: 'en' }, SMALL)),
   ...NAMES.map((name) => shot(name, 'lots', { theme: 'dark', density: 'compact' })),
-  ...(['overview', 'live', 'runs', 'failures', 'collections'] as const).map((name) => shot(name, 'empty')),
+  ...(['overview', 'live', 'runs', 'failures', 'collections', 'captures'] as const).map((name) =>
+    shot(name, 'empty'),
+  ),
   ...(['overview', 'live', 'runs', 'failures', 'collections'] as const).map((name) => shot(name, 'offline')),
   ...(['overview', 'live', 'runs', 'failures', 'failureList'] as const).map((name) => shot(name, 'error')),
   ...(['overview', 'live', 'runs', 'run', 'failures', 'failureList', 'failure'] as const).map((name) =>

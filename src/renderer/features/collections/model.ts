@@ -17,10 +17,18 @@ export function chosenSource(sources: readonly SourceView[], id: string | undefi
   return sources.find((source) => source.id === id) ?? sources[0];
 }
 
-export type StartProblem = 'readOnly' | 'disconnected' | 'connecting' | 'reconnecting' | 'failed' | 'blocked';
+export type StartProblem =
+  | 'offline'
+  | 'readOnly'
+  | 'disconnected'
+  | 'connecting'
+  | 'reconnecting'
+  | 'failed'
+  | 'blocked';
 
 /** Why nothing can be started through this connection now, null when it can. */
 export function startProblem(connection: ConnectionView): StartProblem | null {
+  if (connection.state.kind === 'offline') return 'offline';
   if (connection.readOnly) return 'readOnly';
   if (connection.state.kind !== 'connected') return connection.state.kind;
   return connection.blocked === null ? null : 'blocked';

@@ -12,6 +12,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../components/states.ts
 import { useCopy } from '../../components/use-copy.ts';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { EventFacts } from './event-facts.tsx';
+import { EventNotes } from './event-notes.tsx';
 
 /** One event beside the list: what is known of it, and its message. */
 export function EventPane({ connectionId, seq }: { readonly connectionId: string; readonly seq: number }) {
@@ -68,6 +69,7 @@ export function EventPane({ connectionId, seq }: { readonly connectionId: string
         className="max-h-[45%] shrink-0 overflow-auto border-b border-line p-panel -outline-offset-2"
       >
         <EventFacts event={event} />
+        <EventNotes connectionId={connectionId} seq={event.seq} />
       </section>
       <div className="min-h-0 flex-1">
         <MessageViewer key={event.seq} message={event.message} />

@@ -31,6 +31,20 @@ export function RunHead({ connectionId, run }: { readonly connectionId: string; 
           onClick={() => copy(run.correlationId)}
         />
         <span className="ml-auto flex shrink-0 items-center gap-3">
+          <Link
+            to="/captures"
+            search={{ dialog: 'save', from: connectionId, run: run.correlationId }}
+            className="rounded-sm text-sm whitespace-nowrap text-accent-text underline underline-offset-2"
+          >
+            {t('runs.detail.save')}
+          </Link>
+          <Link
+            to="/captures"
+            search={{ dialog: 'export', from: connectionId, run: run.correlationId }}
+            className="rounded-sm text-sm whitespace-nowrap text-accent-text underline underline-offset-2"
+          >
+            {t('runs.detail.report')}
+          </Link>
           {mayHaveFailures(run) && (
             <Link
               to="/$connectionId/failures"

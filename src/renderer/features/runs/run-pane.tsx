@@ -12,6 +12,7 @@ import { MessageViewer } from '../../components/message-viewer.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx';
 import { firstChoice, waterfall } from './model.ts';
 import { RunHead } from './run-head.tsx';
+import { RunNotes } from './run-notes.tsx';
 import { WaterfallList } from './waterfall-list.tsx';
 
 export interface RunPaneProps {
@@ -55,6 +56,7 @@ function Run({ connectionId, detail }: { readonly connectionId: string; readonly
   return (
     <div className="flex h-full min-h-0 flex-col overflow-y-auto">
       <RunHead connectionId={connectionId} run={run} />
+      <RunNotes connectionId={connectionId} correlationId={run.correlationId} />
       <div className="flex min-h-9 items-center justify-between gap-2 border-b border-line bg-sunken px-panel text-xs">
         <h3 className="font-medium">{t('runs.detail.steps')}</h3>
         <span className="truncate text-muted">{t('runs.detail.stepsHelp')}</span>

@@ -10,6 +10,7 @@ export const app = {
     live: 'Live',
     runs: 'Runs',
     failures: 'Failures',
+    captures: 'Captures',
     connections: 'Connections',
     settings: 'Settings',
   },
@@ -27,6 +28,7 @@ export const app = {
     none: 'No connection',
   },
   connection: {
+    offline: 'offline',
     disconnected: 'disconnected',
     connecting: 'connecting',
     connected: 'connected',
@@ -50,6 +52,12 @@ export const app = {
     pink: 'pink',
   },
   banner: {
+    capture: 'Offline, as of {{time}}',
+    captureEmpty: 'Offline: this capture is empty',
+    captureText: 'Capture “{{name}}”, saved from {{connection}}. Nothing here reaches a broker.',
+    captureMasked: 'Personal data is masked.',
+    captureReadOnly: 'Notes cannot be written into this file.',
+    captureClose: 'Close the capture',
     offline: 'Offline, data as of {{time}}',
     offlineEmpty: 'Offline, nothing captured yet',
     offlineText: 'You are looking at the local history. Nothing here changes until you connect.',

@@ -16,6 +16,7 @@ export const collections = {
   editConnection: 'Edit connection',
   connect: 'Connect',
   problem: {
+    offline: 'This is a capture: there is no broker behind it. Start collections on the live connection.',
     readOnly: 'The connection is read-only. Switch “read-only” off in the connection to start collections.',
     disconnected: 'Disconnected. Connect to start collections.',
     connecting: 'Connecting. Collections can start as soon as the connection is ready.',

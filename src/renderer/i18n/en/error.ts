@@ -19,6 +19,13 @@ export const error = {
   'storage-from-the-future':
     'The history was written by a newer version of the console. It can be read, but nothing is captured; update this one. Nothing was changed or deleted.',
   'disk-full': 'The disk is full. Free some space; capturing goes on by itself.',
+  'file-exists': 'There is a file of that name already: {{name}}. Choose another name; nothing was replaced.',
+  'file-missing': 'The file is not there any more: {{name}}. It was moved, renamed or deleted.',
+  'file-not-writable':
+    'The file or its folder may not be written or read here: {{name}}. Copy it to where you may.',
+  'capture-damaged':
+    'This is no capture of this console, or it is damaged. “Check” says what of it can be read.',
+  'capture-offline': 'A capture is a file: there is no broker behind it. Use the live connection for this.',
   'not-connected': 'This needs a connection to the broker. Connect first.',
   'read-only-connection':
     'This connection is read-only. Turn that off in the connection’s settings if you may change things here.',

@@ -51,6 +51,8 @@ export const runs = {
     filteredText: 'Change the state or the text, or clear the filter.',
   },
   detail: {
+    save: 'Save as capture',
+    report: 'Report',
     title: 'Run',
     copyId: 'Copy correlation',
     started: 'Started',

@@ -20,6 +20,17 @@ export const ui = {
   notifications: 'Notifications',
   secondsLeft_one: '{{count, number}} second left',
   secondsLeft_other: '{{count, number}} seconds left',
+  notes: {
+    title: 'Notes',
+    label: 'Note',
+    placeholder: 'Write a note…',
+    save: 'Save the note',
+    edit: 'Change the note',
+    delete: 'Delete the note',
+    mark: 'Mark',
+    marks: { star: 'Star', red: 'Red', amber: 'Amber', green: 'Green', blue: 'Blue', violet: 'Violet' },
+    readOnly: 'Notes cannot be written into this file here.',
+  },
   table: {
     mark: 'Marked',
     rows_one: '{{count, number}} row',

@@ -10,6 +10,7 @@ export const app = {
     live: 'Ao vivo',
     runs: 'Execuções',
     failures: 'Falhas',
+    captures: 'Capturas',
     connections: 'Conexões',
     settings: 'Ajustes',
   },
@@ -27,6 +28,7 @@ export const app = {
     none: 'Nenhuma conexão',
   },
   connection: {
+    offline: 'offline',
     disconnected: 'desconectada',
     connecting: 'conectando',
     connected: 'conectada',
@@ -50,6 +52,12 @@ export const app = {
     pink: 'rosa',
   },
   banner: {
+    capture: 'Offline, de {{time}}',
+    captureEmpty: 'Offline: esta captura está vazia',
+    captureText: 'Captura “{{name}}”, salva de {{connection}}. Nada aqui alcança um broker.',
+    captureMasked: 'Dados pessoais estão mascarados.',
+    captureReadOnly: 'Não é possível gravar anotações neste arquivo.',
+    captureClose: 'Fechar a captura',
     offline: 'Offline, dados de {{time}}',
     offlineEmpty: 'Offline, nada capturado ainda',
     offlineText: 'Você está vendo o histórico local. Nada aqui muda até conectar.',

@@ -16,6 +16,7 @@ export const collections = {
   editConnection: 'Editar conexão',
   connect: 'Conectar',
   problem: {
+    offline: 'Isto é uma captura: não há broker por trás dela. Inicie coletas na conexão ao vivo.',
     readOnly: 'A conexão é somente leitura. Para iniciar coletas, desligue “somente leitura” na conexão.',
     disconnected: 'Desconectado. Conecte para iniciar coletas.',
     connecting: 'Conectando. As coletas podem começar assim que a conexão estiver pronta.',

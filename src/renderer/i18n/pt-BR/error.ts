@@ -21,6 +21,14 @@ export const error = {
   'storage-from-the-future':
     'O histórico foi gravado por uma versão mais nova do console. Pode ser lido, mas nada é capturado; atualize este. Nada foi alterado nem apagado.',
   'disk-full': 'O disco está cheio. Libere espaço; a captura continua sozinha.',
+  'file-exists': 'Já existe um arquivo com esse nome: {{name}}. Escolha outro nome; nada foi substituído.',
+  'file-missing': 'O arquivo não está mais lá: {{name}}. Foi movido, renomeado ou excluído.',
+  'file-not-writable':
+    'O arquivo ou a pasta não pode ser gravado ou lido aqui: {{name}}. Copie-o para onde você tem permissão.',
+  'capture-damaged':
+    'Isto não é uma captura deste console, ou está danificada. “Verificar” diz o que dela pode ser lido.',
+  'capture-offline':
+    'Uma captura é um arquivo: não há broker por trás dela. Use a conexão ao vivo para isso.',
   'not-connected': 'Isto precisa de uma conexão com o broker. Conecte primeiro.',
   'read-only-connection':
     'Esta conexão é somente leitura. Desligue isso nos ajustes da conexão se você pode alterar coisas aqui.',

@@ -51,6 +51,8 @@ export const runs = {
     filteredText: 'Mude o estado ou o texto, ou limpe o filtro.',
   },
   detail: {
+    save: 'Salvar como captura',
+    report: 'Relatório',
     title: 'Execução',
     copyId: 'Copiar correlação',
     started: 'Início',

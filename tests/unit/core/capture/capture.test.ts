@@ -64,6 +64,7 @@ describe('the capture', () => {
     };
     const recorder: Recorder = {
       record: (batch) => real.record(batch),
+      recordNumbered: () => undefined,
       watching: () => {
         unlessRefused('watching');
         real.watching();

@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useClient } from '../../../client/client-context.tsx';
 import { toClientError } from '../../../client/client-error.ts';
+import { saveFile } from '../../../components/save-file.ts';
 import { useErrorText } from '../../../components/states.tsx';
 import { useToastOf } from '../../../components/toast.tsx';
 import { type ReportFormat, readReport } from './read-report.ts';
-import { saveFile } from './save-file.ts';
 
 export interface Report {
   /** Messages told of so far; null while none is made. */
