@@ -8,7 +8,7 @@ import { partBeside } from '../captures/publish-file.ts';
 import { type CaptureOrigin, saveCapture } from '../captures/save-capture.ts';
 import { eventSlices, lastSeq, selectionSize } from '../captures/select-events.ts';
 import { createMasker } from '../mask/masker.ts';
-import { openReadable, type ReadableDatabase } from '../sqlite/open.ts';
+import type { ReadableDatabase } from '../sqlite/open.ts';
 import { openHistoryReader } from '../store/history-file.ts';
 import { type ExportSession, exportName, exportSession } from './export-session.ts';
 import { type ExportSource, linePieces, lineWriter } from './export-source.ts';
@@ -55,7 +55,7 @@ async function maskedReport(source: ExportSource, options: ExportOptions): Promi
     const what = request.what;
     const target = { file, overwrite: true };
     await saveCapture({ origin, what, target, masker, version, now, signal, progress: () => undefined });
-    read = openReadable(file);
+    read = openHistoryReader(file);
     const report = reportOf({ ...source, read }, correlationId, now);
     return exportSession(source, reportPieces(report), exportName(source, now), close);
   } catch (error) {

@@ -149,13 +149,14 @@ describe('opening a capture', () => {
   it('refuses one of a newer version, in words', async () => {
     await it_.save('tudo.oraculo', all);
     const database = new Database(it_.path('tudo.oraculo'));
+    const version = database.pragma('user_version', { simple: true });
     database.pragma('user_version = 999');
     database.close();
     expect(() => openCapture(it_.path('tudo.oraculo'))).toThrow(
       expect.objectContaining({ code: 'storage-from-the-future' }),
     );
     const again = new Database(it_.path('tudo.oraculo'));
-    again.pragma('user_version = 4');
+    again.pragma(`user_version = ${version}`);
     again.exec("UPDATE manifest SET value = '99' WHERE name = 'format'");
     again.close();
     expect(() => openCapture(it_.path('tudo.oraculo'))).toThrow(
