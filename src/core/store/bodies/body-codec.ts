@@ -11,22 +11,12 @@ export const FIRST_DICTIONARY = 2;
 export const LONGEST_PACKED = 1024 * 1024;
 
 const LEVEL = 1;
-/** Tables as small as most bodies are: with those that zstd would choose, setting up costs more than packing. */
-const SMALL_TABLES = {
-  [constants.ZSTD_c_windowLog]: 13,
-  [constants.ZSTD_c_hashLog]: 10,
-  [constants.ZSTD_c_chainLog]: 10,
-};
-const SMALL = 4 * 1024;
-
 export function pack(body: Uint8Array, dictionary: Buffer | null): Buffer {
-  const tables = body.length <= SMALL ? SMALL_TABLES : {};
   return zstdCompressSync(body, {
     params: {
       [constants.ZSTD_c_compressionLevel]: LEVEL,
       // Four bytes that tell a damaged body from a whole one.
       [constants.ZSTD_c_checksumFlag]: 1,
-      ...tables,
     },
     pledgedSrcSize: body.length,
     chunkSize: Math.max(1024, Math.min(body.length, 64 * 1024)),

@@ -24,11 +24,14 @@ const SHORTEST_PACKED = 64;
 const PAYS = 0.85;
 /** A dictionary pays when it saves at least this share of what packing without it takes. */
 const DICTIONARY_PAYS = 0.8;
-/** Bodies up to each of these lengths are a class, with so many bytes of dictionary; longer ones share enough in themselves. */
+/**
+ * Bodies up to each of these lengths are a class, with so many bytes of dictionary: a larger one takes longer to load for
+ * each body than it saves. Longer bodies share enough in themselves.
+ */
 const SIZES = [
   { upTo: 1_024, dictionary: 4_096 },
-  { upTo: 4_096, dictionary: 8_192 },
-  { upTo: 16_384, dictionary: 16_384 },
+  { upTo: 4_096, dictionary: 4_096 },
+  { upTo: 16_384, dictionary: 8_192 },
 ] as const;
 /** No body gives more than this share of a dictionary, so that it knows several. */
 const SHARE = 1 / 6;
