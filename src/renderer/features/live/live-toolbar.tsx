@@ -58,16 +58,18 @@ export function LiveToolbar(props: LiveToolbarProps) {
         )}
         <TailState state={state} connection={connection} />
         <NewerButton newer={state.newer} onFollow={onFollow} />
-        <Button
-          icon={state.following ? Pause : Play}
-          aria-keyshortcuts="Space"
-          onClick={state.following ? onPause : onFollow}
-        >
-          {state.following ? t('live.pause') : t('live.follow')}
-          <span aria-hidden>
-            <Kbd keys={t('live.spaceKey')} />
-          </span>
-        </Button>
+        {connection?.kind !== 'capture' && (
+          <Button
+            icon={state.following ? Pause : Play}
+            aria-keyshortcuts="Space"
+            onClick={state.following ? onPause : onFollow}
+          >
+            {state.following ? t('live.pause') : t('live.follow')}
+            <span aria-hidden>
+              <Kbd keys={t('live.spaceKey')} />
+            </span>
+          </Button>
+        )}
       </span>
     </Toolbar>
   );
@@ -75,6 +77,8 @@ export function LiveToolbar(props: LiveToolbarProps) {
 
 function TailState({ state, connection }: Pick<LiveToolbarProps, 'state' | 'connection'>) {
   const { t } = useTranslation();
+  // The band above says what a capture is; nothing in it goes on.
+  if (connection?.kind === 'capture') return null;
   if (connection !== undefined && connection.state.kind !== 'connected') {
     return (
       <Badge tone="warn" icon={CloudOff}>
