@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../shared/domain/connection.ts';
 import { Tooltip } from '../components/tooltip.tsx';
 import { useFormat } from '../i18n/use-format.ts';
-import { CONNECTION_SCREENS, GENERAL_SCREENS, SCREEN_LOOK, type Screen, screenPath } from './screens.ts';
+import { GENERAL_SCREENS, SCREEN_LOOK, type Screen, screenPath, screensOf } from './screens.ts';
 
 export interface RailProps {
   readonly connection: ConnectionView | null;
@@ -22,7 +22,7 @@ export function Rail({ connection, current }: RailProps) {
       className="flex w-48 shrink-0 flex-col gap-0.5 border-r border-line bg-canvas p-2 max-[1180px]:w-13"
     >
       {connectionId !== null &&
-        CONNECTION_SCREENS.map((screen) => (
+        screensOf(connection).map((screen) => (
           <RailLink key={screen} screen={screen} connectionId={connectionId} current={current === screen}>
             {screen === 'failures' && failures > 0 && <FailureCount count={failures} />}
           </RailLink>

@@ -11,6 +11,8 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 
+import type { ConnectionView } from '../../shared/domain/connection.ts';
+
 /** Screens of one connection: `/<connectionId>/<id>`. */
 export const CONNECTION_SCREENS = ['overview', 'collections', 'live', 'runs', 'failures'] as const;
 /** Screens of the console itself: `/<id>`. */
@@ -35,6 +37,12 @@ export const SCREEN_LOOK: Readonly<Record<Screen, ScreenLook>> = {
   connections: { icon: Network, key: 'n' },
   settings: { icon: Settings, key: 's' },
 };
+
+/** A capture has no broker: nothing can be started there. */
+export function screensOf(connection: Pick<ConnectionView, 'kind'> | null): readonly ConnectionScreen[] {
+  if (connection === null) return [];
+  return CONNECTION_SCREENS.filter((screen) => connection.kind !== 'capture' || screen !== 'collections');
+}
 
 export function isConnectionScreen(screen: string): screen is ConnectionScreen {
   return (CONNECTION_SCREENS as readonly string[]).includes(screen);

@@ -24,7 +24,7 @@ import { pressScreenKey } from '../components/use-keys.ts';
 import { useConnectionActions } from './connection-actions.ts';
 import { FAILURE_ACTIONS } from './failure-keys.ts';
 import type { Command } from './palette-commands.ts';
-import { CONNECTION_SCREENS, GENERAL_SCREENS, SCREEN_LOOK, screenOf, screenPath } from './screens.ts';
+import { GENERAL_SCREENS, SCREEN_LOOK, screenOf, screenPath, screensOf } from './screens.ts';
 
 export interface PaletteCommands {
   readonly commands: readonly Command[];
@@ -48,7 +48,7 @@ export function useCommands({ connections, connection, open, onHelp }: CommandsS
   const go = (to: string, search?: Record<string, string>) =>
     void navigate({ to, ...(search ? { search } : {}) });
 
-  const screens = [...CONNECTION_SCREENS, ...GENERAL_SCREENS].flatMap((screen): Command[] => {
+  const screens = [...screensOf(connection), ...GENERAL_SCREENS].flatMap((screen): Command[] => {
     const to = screenPath(screen, connection?.id ?? null);
     const { icon, key } = SCREEN_LOOK[screen];
     const label = t('app.palette.goTo', { name: t(`app.screens.${screen}`) });
@@ -76,7 +76,8 @@ export function useCommands({ connections, connection, open, onHelp }: CommandsS
         run: () => go(screenPath('overview', id) ?? '/'),
       }),
     );
-  const plugs = currentFirst(connections, connection).map(({ id, name, state }): Command => {
+  const lines = connections.filter(({ kind }) => kind !== 'capture');
+  const plugs = currentFirst(lines, connection).map(({ id, name, state }): Command => {
     const off = state.kind === 'disconnected' || state.kind === 'failed';
     return {
       id: `plug-${id}`,
@@ -164,7 +165,7 @@ function useWorkCommands(
   const id = connection?.id ?? '';
   const { data: queues = [] } = useQuery({
     ...deadLetterQueuesQuery(useClient(), id),
-    enabled: open && connection !== null,
+    enabled: open && connection !== null && connection.kind !== 'capture',
   });
   const collections = screenPath('collections', connection?.id ?? null);
   const failures = screenPath('failures', connection?.id ?? null);
@@ -210,5 +211,6 @@ function useWorkCommands(
       run: () => pressScreenKey(key),
     }),
   );
+  if (connection?.kind === 'capture') return views;
   return [...(onFailures ? actions : []), start, ...views, ...looks];
 }

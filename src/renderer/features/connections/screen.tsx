@@ -23,7 +23,9 @@ export function ConnectionsScreen() {
   const { t } = useTranslation();
   const client = useClient();
   const navigate = useNavigate();
-  const { data: connections } = useSuspenseQuery(connectionsQuery(client));
+  const { data: all } = useSuspenseQuery(connectionsQuery(client));
+  // A capture that is open is a file; its screen is another one.
+  const connections = all.filter(({ kind }) => kind !== 'capture');
   const { edit } = useSearch({ strict: false });
   const columns = useColumns();
   const choose = (id: string | null) =>

@@ -20,6 +20,7 @@ export type LookPlan =
 /** `busy`: this window is looking into the queue right now. */
 export function lookPlan(queue: DeadLetterQueue, connection: ConnectionView, busy: boolean): LookPlan {
   if (busy || queue.looking) return { kind: 'running' };
+  if (connection.state.kind === 'offline') return { kind: 'refused', refusal: 'capture-offline' };
   if (connection.state.kind !== 'connected') return { kind: 'offline' };
   if (!queue.exists) return { kind: 'missing' };
   if (queue.look.way === 'refused') return { kind: 'refused', refusal: queue.look.refusal };

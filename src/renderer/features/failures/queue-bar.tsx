@@ -65,8 +65,12 @@ export function QueueBar({ connection, queues, open, chosen, onChoose }: QueueBa
         )}
       </fieldset>
       <span className="flex min-h-16 shrink-0 items-center gap-1">
-        <ReadResults connection={connection} />
-        <AddQueue connectionId={connection.id} onAdded={onChoose} />
+        {connection.kind !== 'capture' && (
+          <>
+            <ReadResults connection={connection} />
+            <AddQueue connectionId={connection.id} onAdded={onChoose} />
+          </>
+        )}
       </span>
     </div>
   );

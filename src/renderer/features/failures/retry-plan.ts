@@ -27,6 +27,7 @@ export function retryPlan(detail: FailureDetail, connection: ConnectionView): Re
 
 /** Why nothing may be sent through this connection now, as an ErrorCode; null when it may. */
 export function connectionProblem(connection: ConnectionView): string | null {
+  if (connection.state.kind === 'offline') return 'capture-offline';
   if (connection.readOnly) return 'read-only-connection';
   return connection.state.kind === 'connected' ? null : 'not-connected';
 }

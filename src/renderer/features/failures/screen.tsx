@@ -28,7 +28,8 @@ export function FailuresScreen({ connectionId }: FailuresScreenProps) {
         title={t('failures.title')}
         subtitle={t('failures.subtitle')}
         actions={
-          connection?.readOnly && (
+          connection?.readOnly &&
+          connection.kind !== 'capture' && (
             <Badge tone="warn" icon={Lock} title={t('failures.readOnly')}>
               {t('app.connection.readOnly')}
             </Badge>

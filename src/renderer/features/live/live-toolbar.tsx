@@ -86,16 +86,18 @@ export function LiveToolbar(props: LiveToolbarProps) {
         )}
         <TailState state={state} connection={connection} />
         <NewerButton newer={state.newer} onFollow={onFollow} />
-        <Button
-          icon={state.following ? Pause : Play}
-          aria-keyshortcuts="Space"
-          onClick={state.following ? onPause : onFollow}
-        >
-          {state.following ? t('live.pause') : t('live.follow')}
-          <span aria-hidden>
-            <Kbd keys={t('live.spaceKey')} />
-          </span>
-        </Button>
+        {connection?.kind !== 'capture' && (
+          <Button
+            icon={state.following ? Pause : Play}
+            aria-keyshortcuts="Space"
+            onClick={state.following ? onPause : onFollow}
+          >
+            {state.following ? t('live.pause') : t('live.follow')}
+            <span aria-hidden>
+              <Kbd keys={t('live.spaceKey')} />
+            </span>
+          </Button>
+        )}
       </span>
     </Toolbar>
   );
@@ -104,6 +106,8 @@ export function LiveToolbar(props: LiveToolbarProps) {
 function TailState({ state, connection }: Pick<LiveToolbarProps, 'state' | 'connection'>) {
   const { t } = useTranslation();
   const isLost = useLinkState().kind === 'lost';
+  // The band above says what a capture is; nothing in it goes on.
+  if (!isLost && connection?.kind === 'capture') return null;
   if (isLost || (connection !== undefined && connection.state.kind !== 'connected')) {
     return (
       <Badge tone="warn" icon={CloudOff}>

@@ -198,6 +198,8 @@ export const failures = {
     offline: 'Connect to look into the queue.',
     missing: 'The queue does not exist on the broker. Check its name in the system profile, or create it.',
     refusal: {
+      'capture-offline':
+        'This is a capture: what was known of the queue is shown, and it cannot be looked into.',
       'look-refused-budget':
         'The messages of this queue have few deliveries left, and another look could destroy them. Raise the queue’s x-delivery-limit, give it a dead-letter exchange (DLX), or leave the console running: the next deaths are captured without a look.',
       'look-refused-unknown-limit':

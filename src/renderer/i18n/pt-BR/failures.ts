@@ -199,6 +199,7 @@ export const failures = {
     offline: 'Conecte para consultar a fila.',
     missing: 'A fila não existe no broker. Confira o nome no perfil do sistema ou crie a fila.',
     refusal: {
+      'capture-offline': 'Isto é uma captura: mostra-se o que se sabia da fila, e não se pode consultá-la.',
       'look-refused-budget':
         'As mensagens desta fila têm poucas entregas restantes e outra consulta poderia destruí-las. Aumente o x-delivery-limit da fila, dê a ela uma exchange de falhas (DLX), ou deixe o console ligado: as próximas mortes são capturadas sem consulta.',
       'look-refused-unknown-limit':
