@@ -185,9 +185,9 @@ describe('hostile messages', () => {
       { filter: read('payload.i = -1'), now: 0, direction: 'older' },
       { after: 0, before: 61 },
     );
-    // Each takes longer than a piece may: others have their turn after every one of the thirty.
     const turns = await turnsDuring(() => searched(search, { from: null, most: 10, ms: 20_000 }));
-    expect(turns).toBeGreaterThan(15);
+    // Two or three of the thirty make a piece; without pieces there would be one turn, or two.
+    expect(turns).toBeGreaterThan(5);
     at.remove();
   });
 });
