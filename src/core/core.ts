@@ -22,6 +22,7 @@ import { jobHandlers } from './api/jobs.ts';
 import { runHandlers } from './api/runs.ts';
 import { statusHandlers } from './api/status.ts';
 import { unavailable } from './api/unavailable.ts';
+import { viewHandlers } from './api/views.ts';
 import { workspaceHandlers } from './api/workspace.ts';
 import { adapters } from './connections/adapters.ts';
 import type { Openers } from './connections/link.ts';
@@ -59,7 +60,7 @@ function handlersOf(
   deps: CoreDeps,
   manager: ConnectionManager,
   journal: Journal,
-  workspace: ReturnType<typeof workspaceHandlers>,
+  workspace: ReturnType<typeof workspaceHandlers> & ReturnType<typeof viewHandlers>,
 ): Handlers {
   const { resourcesDir, clock } = deps;
   return {
@@ -106,12 +107,10 @@ function openAll(deps: CoreDeps, openers: Openers, { notify }: Bus): Opened {
     });
     manager.connectWanted();
     return {
-      handlers: handlersOf(
-        deps,
-        manager,
-        journal,
-        workspaceHandlers(workspace.preferences, profiles, notify),
-      ),
+      handlers: handlersOf(deps, manager, journal, {
+        ...workspaceHandlers(workspace.preferences, profiles, notify),
+        ...viewHandlers(workspace.views, clock, notify),
+      }),
       close: async () => {
         await manager.close();
         await backups?.close();

@@ -200,3 +200,32 @@ describe('a value that is shown', () => {
     await see(field()).toHaveText('payload.fonte != "blog"');
   });
 });
+
+describe('a saved view', () => {
+  test('is named, listed with how many pass it now, applied, and deleted', async () => {
+    await open('runs');
+    await write('source = blog');
+    await page.keyboard.press('Enter');
+    await bar().getByRole('button', { name: filters.views.open }).click();
+    const menu = page.getByRole('dialog');
+    await menu.getByLabel(filters.views.name).fill('Do blog');
+    await page.keyboard.press('Enter');
+    const view = menu.getByRole('listitem');
+    await see(view).toContainText('Do blog');
+    await see(view).toContainText('source = blog');
+    await see(view).toContainText(/\d/);
+    await expectNoBarriers();
+    await page.keyboard.press('Escape');
+
+    await bar().getByRole('button', { name: 'Limpar' }).click();
+    await see.poll(() => page.url()).not.toContain('filter=');
+    await bar().getByRole('button', { name: filters.views.open }).click();
+    await view.getByRole('button', { name: /^Do blog/ }).click();
+    await see(field()).toHaveText('source = blog');
+    await see.poll(() => page.url()).toContain('filter=source');
+
+    await bar().getByRole('button', { name: filters.views.open }).click();
+    await menu.getByRole('button', { name: filters.views.remove.replace('{{name}}', 'Do blog') }).click();
+    await see(menu.getByText(filters.views.none)).toBeVisible();
+  });
+});

@@ -1,5 +1,6 @@
 import type { Migration } from '../../sqlite/open.ts';
 import { connectionsMigration } from './001-connections.ts';
+import { viewsMigration } from './002-views.ts';
 
 /** Append-only; a released step is never edited (see `Migration`). */
-export const workspaceMigrations: readonly Migration[] = [connectionsMigration];
+export const workspaceMigrations: readonly Migration[] = [connectionsMigration, viewsMigration];
