@@ -25,6 +25,7 @@ import { noteHandlers } from './api/notes.ts';
 import { runHandlers } from './api/runs.ts';
 import { statusHandlers } from './api/status.ts';
 import { unavailable } from './api/unavailable.ts';
+import { viewHandlers } from './api/views.ts';
 import { workspaceHandlers } from './api/workspace.ts';
 import { adapters } from './connections/adapters.ts';
 import type { Openers } from './connections/link.ts';
@@ -61,7 +62,7 @@ function coreLog(deps: CoreDeps): Log {
 interface Parts {
   readonly manager: ConnectionManager;
   readonly journal: Journal;
-  readonly workspace: ReturnType<typeof workspaceHandlers>;
+  readonly workspace: ReturnType<typeof workspaceHandlers> & ReturnType<typeof viewHandlers>;
   readonly captures: ReturnType<typeof captureHandlers>;
   readonly exports: ReturnType<typeof exportHandlers>;
   readonly notify: Bus['notify'];
@@ -125,7 +126,10 @@ function openAll(deps: CoreDeps, openers: Openers, { notify }: Bus): Opened {
       handlers: handlersOf(deps, {
         manager,
         journal,
-        workspace: workspaceHandlers(workspace.preferences, profiles, notify),
+        workspace: {
+          ...workspaceHandlers(workspace.preferences, profiles, notify),
+          ...viewHandlers(workspace.views, clock, notify),
+        },
         captures,
         exports,
         notify,

@@ -23,7 +23,15 @@ import { connectionInput, connectionSecrets, connectionView, testStep } from './
 import { captureGap, eventDetail, eventSummary } from './domain/event.ts';
 import { deadLetterQueue, failureDetail, failureSummary, retryView } from './domain/failure.ts';
 import { CLASSIFIERS, failureGroup, GROUP_STATES, groupDetail } from './domain/failure-group.ts';
-import { countPlace, filterCompletions, filterProblem, filterSubject, filterText } from './domain/filters.ts';
+import {
+  countPlace,
+  filterCompletions,
+  filterProblem,
+  filterSubject,
+  filterText,
+  newView,
+  savedView,
+} from './domain/filters.ts';
 import {
   archivedItem,
   bodyEdit,
@@ -183,6 +191,8 @@ export const queries = {
       open: z.number(),
     }),
   ),
+  /** Filters that the operator gave a name, of every subject. */
+  'views.list': call(none, z.array(savedView)),
   /** What is wrong with a filter, and what in it was probably meant otherwise. */
   'filters.check': call(
     z.strictObject({ connectionId, subject: filterSubject, text: z.string().max(100_000) }),
@@ -536,6 +546,9 @@ export const commands = {
     z.strictObject({ connectionId, target: noteTarget, mark: z.enum(MARKS).nullable() }),
     none,
   ),
+  /** Under a name that its subject has already, the filter takes the other's place. */
+  'views.save': call(newView, savedView),
+  'views.delete': call(z.strictObject({ id: z.string().max(100) }), none),
   'retries.cancel': call(z.strictObject({ connectionId, retryId: z.string() }), retryView),
   /** Ends a possible duplicate: `send_again` (the flag stays) or `treat_as_delivered` (archive, then ack). */
   'retries.decide': call(
@@ -551,6 +564,7 @@ export const commands = {
 
 export const events = {
   'preferences.changed': none,
+  'views.changed': none,
   /** A connection's settings, state or counters; `id` null: the list itself. */
   'connections.changed': z.object({ id: z.string().nullable() }),
   /** New events are committed; told at most 10 times a second. */

@@ -16,6 +16,10 @@ import { filterCondition, wordsOf } from './filter-sql.ts';
 const OPEN = `state NOT IN (${DEALT_WITH.map((state) => `'${state}'`).join(', ')})`;
 
 type PageArgs = Omit<ArgsOf<'failures.page'>, 'connectionId'>;
+/** Without a filter's words: these take a search. */
+export type PlainPageArgs = Omit<PageArgs, 'filter'> & {
+  readonly filter?: Omit<FailureFilter, 'text' | 'query'>;
+};
 
 export interface FoundAsking {
   readonly profile: SystemProfile;
@@ -23,8 +27,7 @@ export interface FoundAsking {
 }
 
 export interface FailureQueries {
-  /** The filter's words are left out: {@link FailureQueries.found} asks them. */
-  page(args: PageArgs): ResultOf<'failures.page'>;
+  page(args: PlainPageArgs): ResultOf<'failures.page'>;
   /** As far as one search comes. Fails with `filter-invalid` and `cancelled`. */
   found(args: PageArgs, asking: FoundAsking): Promise<ResultOf<'failures.page'>>;
   openCount(): number;

@@ -12,13 +12,13 @@ import type { JobService } from '../jobs/service.ts';
 import type { ResultReader } from '../results/port.ts';
 import type { ReadableDatabase, WritableDatabase } from '../sqlite/open.ts';
 import type { TapPlace } from './dead-letter-map.ts';
+import type { PlainPageArgs } from './failure-queries.ts';
 
 type Without<A> = Omit<A, 'connectionId'>;
 
 export interface FailureService {
   queues(): Promise<ResultOf<'failures.queues'>>;
-  /** Without the filter's words. */
-  page(args: Without<ArgsOf<'failures.page'>>): ResultOf<'failures.page'>;
+  page(args: PlainPageArgs): ResultOf<'failures.page'>;
   /** As far as one search comes. */
   found(args: Without<ArgsOf<'failures.page'>>, signal: AbortSignal): Promise<ResultOf<'failures.page'>>;
   detail(id: string): Promise<ResultOf<'failures.detail'>>;

@@ -4,7 +4,7 @@ import { type CompletionPlace, completionAt } from '../../shared/filter/completi
 import { namesFor } from '../../shared/filter/fields.ts';
 import { fold } from '../../shared/filter/fold.ts';
 import { type FilterLanguage, PATH_HEADS, PROPERTIES } from '../../shared/filter/read-place.ts';
-import { quote } from '../../shared/filter/read-value.ts';
+import { isOneWord, quote } from '../../shared/filter/read-value.ts';
 import type { ReadableDatabase } from '../sqlite/open.ts';
 import {
   SAMPLE_MESSAGES,
@@ -39,11 +39,8 @@ function plain(kind: FilterCompletion['kind'], texts: readonly string[]): readon
 
 /** Without quotes where the text is one word that means only itself. */
 function written(text: string): string {
-  const isWord = /^[^\s"(),=<>!~*\\]+$/u.test(text) && !text.includes('..') && !KEYWORD.test(text);
-  return isWord ? text : quote(text);
+  return isOneWord(text) ? text : quote(text);
 }
-
-const KEYWORD = /^(?:and|or|not|in|exists|last|since|before|between)$/i;
 
 function counted(kind: FilterCompletion['kind'], seen: readonly Seen[]): readonly FilterCompletion[] {
   return seen.map(({ text, count }) => ({ text, kind, count }));

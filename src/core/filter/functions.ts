@@ -8,6 +8,7 @@ import { passes } from '../../shared/filter/test-value.ts';
 import { viewProperties } from '../broker/properties/codec.ts';
 import type { ReadableDatabase } from '../sqlite/open.ts';
 import { type BodyReader, bodyReader, type MessagePlace, messageValues } from './message-values.ts';
+import { mayHold, needleOf } from './needle.ts';
 
 /** Of a column of text, or of several. */
 export interface TextCheck {
@@ -24,16 +25,16 @@ const REMEMBERED = 500;
 const NEVER = 0;
 
 /** Reads each check once: it is the same text for every row. */
-function remembered<C>(): (json: string) => C {
-  const known = new Map<string, C>();
+function remembered<C, V>(prepare: (check: C) => V): (json: string) => V {
+  const known = new Map<string, V>();
   return (json) => {
     const check = known.get(json);
     if (check !== undefined) return check;
     if (known.size >= REMEMBERED) known.clear();
     // Written by `compile.ts`, and bound as a value.
-    const parsed = JSON.parse(json) as C;
-    known.set(json, parsed);
-    return parsed;
+    const prepared = prepare(JSON.parse(json) as C);
+    known.set(json, prepared);
+    return prepared;
   };
 }
 
@@ -55,8 +56,8 @@ const OPTIONS = { directOnly: true } as const;
 const NO_PROPERTIES = (): MessageProperties => ({});
 
 export function addFilterFunctions(database: ReadableDatabase): void {
-  const textCheck = remembered<TextCheck>();
-  const messageCheck = remembered<MessageCheck>();
+  const textCheck = remembered((check: TextCheck) => check);
+  const messageCheck = remembered((check: MessageCheck) => ({ ...check, needle: needleOf(check) }));
   const body = lastOf<BodyReader>(bodyReader);
   const properties = lastOf<MessageProperties>(viewProperties);
   const noBody = bodyReader(new Uint8Array());
@@ -69,8 +70,8 @@ export function addFilterFunctions(database: ReadableDatabase): void {
     ),
   );
   database.function('filter_body', OPTIONS, (check: unknown, bytes: unknown) => {
-    const { place, test } = messageCheck(check as string);
-    if (!(bytes instanceof Uint8Array)) return 0;
+    const { place, test, needle } = messageCheck(check as string);
+    if (!(bytes instanceof Uint8Array) || !mayHold(bytes, needle)) return 0;
     return some(
       messageValues(place, () => body(bytes), NO_PROPERTIES),
       test,

@@ -1,8 +1,9 @@
-/** The workspace: what the operator made (connections, preferences). Never rebuilt from anything. */
+/** The workspace: what the operator made (connections, preferences, saved views). Never rebuilt from anything. */
 import { keepBeforeMigration } from '../sqlite/backup.ts';
 import { openWritable } from '../sqlite/open.ts';
 import { type ConnectionRecords, connectionRecords } from './connection-records.ts';
 import { type PreferenceRecords, preferenceRecords } from './preference-records.ts';
+import { type ViewRecords, viewRecords } from './view-records.ts';
 import { workspaceMigrations } from './workspace-migrations/index.ts';
 
 /** 'ORWS' */
@@ -11,6 +12,7 @@ export const WORKSPACE_APPLICATION_ID = 0x4f525753;
 export interface Workspace {
   readonly connections: ConnectionRecords;
   readonly preferences: PreferenceRecords;
+  readonly views: ViewRecords;
   close(): void;
 }
 
@@ -26,6 +28,7 @@ export function openWorkspace(file: string): Workspace {
   return {
     connections: connectionRecords(database),
     preferences: preferenceRecords(database),
+    views: viewRecords(database),
     close: () => {
       database.close();
     },

@@ -1,8 +1,9 @@
-import { quote } from '../../shared/filter/read-value.ts';
+import { isOneWord, quote } from '../../shared/filter/read-value.ts';
 import type { SearchState } from './use-search-state.ts';
 
 /** The filter that an address carries. `text`, of older links, is one phrase. */
 export function queryOfAddress({ filter, text }: SearchState): string {
   if (filter !== undefined) return filter;
-  return text === undefined || text.trim() === '' ? '' : quote(text.trim());
+  const phrase = text?.trim() ?? '';
+  return phrase === '' || isOneWord(phrase) ? phrase : quote(phrase);
 }

@@ -11,6 +11,7 @@ type StaleBy = {
 
 export const STALE_BY = {
   'preferences.changed': () => [['preferences.get']],
+  'views.changed': () => [['views.list']],
   'connections.changed': () => [['connections.list'], ['failures.queues'], ['app.status']],
   'events.changed': ({ connectionId: id }) => [
     ['events.page', id],
@@ -77,6 +78,7 @@ export function invalidateOnEvents(client: ConsoleClient, queries: QueryClient, 
     client.on(name, (payload) => mark(staleBy(payload)));
   const ends = [
     listen('preferences.changed', STALE_BY['preferences.changed']),
+    listen('views.changed', STALE_BY['views.changed']),
     listen('connections.changed', STALE_BY['connections.changed']),
     listen('events.changed', STALE_BY['events.changed']),
     listen('runs.changed', STALE_BY['runs.changed']),

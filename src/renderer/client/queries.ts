@@ -34,6 +34,10 @@ export function statusQuery(client: ConsoleClient) {
   return plain(client, 'app.status', {});
 }
 
+export function savedViewsQuery(client: ConsoleClient) {
+  return plain(client, 'views.list', {});
+}
+
 export function preferencesQuery(client: ConsoleClient) {
   return plain(client, 'preferences.get', {});
 }

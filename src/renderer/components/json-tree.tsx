@@ -10,18 +10,23 @@ import {
   ChevronsUpDown,
   ChevronUp,
   Copy,
+  FunnelPlus,
+  FunnelX,
   Route,
 } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bodyTerm, type FilterTerm } from '../../shared/filter/write-filter.ts';
 import { IconButton } from './button.tsx';
 import { cx } from './class-names.ts';
+import type { OnFilterValue } from './filter-value.tsx';
 import {
   findNodes,
   type JsonNode,
   type JsonReading,
   pathOf,
   readJson,
+  stepsOf,
   visibleNodes,
 } from './json/read-json.ts';
 import { SearchField } from './search-field.tsx';
@@ -32,6 +37,8 @@ export interface JsonTreeProps {
   /** JSON text. When it does not read, the reason is shown and the text stands below it. */
   readonly text: string;
   readonly label: string;
+  /** The chosen value may be filtered by. */
+  readonly onFilter?: OnFilterValue;
 }
 
 const LINE = 22;
@@ -46,7 +53,7 @@ const VALUE_COLOR: Readonly<Record<JsonNode['kind'], string>> = {
   literal: 'text-warn',
 };
 
-export function JsonTree({ text, label }: JsonTreeProps) {
+export function JsonTree({ text, label, onFilter }: JsonTreeProps) {
   const { t } = useTranslation();
   const reading = useMemo<JsonReading>(() => readJson(text), [text]);
   if (reading.kind === 'unreadable') {
@@ -61,7 +68,16 @@ export function JsonTree({ text, label }: JsonTreeProps) {
       </div>
     );
   }
-  return <Tree key={text} source={text} nodes={reading.nodes} capped={reading.capped} label={label} />;
+  return (
+    <Tree
+      key={text}
+      source={text}
+      nodes={reading.nodes}
+      capped={reading.capped}
+      label={label}
+      {...(onFilter ? { onFilter } : {})}
+    />
+  );
 }
 
 interface TreeProps {
@@ -69,6 +85,7 @@ interface TreeProps {
   readonly nodes: readonly JsonNode[];
   readonly capped: boolean;
   readonly label: string;
+  readonly onFilter?: OnFilterValue;
 }
 
 function isContainer(node: JsonNode | undefined): boolean {
@@ -91,7 +108,7 @@ function valueText(source: string, node: JsonNode): string {
     : node.text;
 }
 
-function Tree({ source, nodes, capped, label }: TreeProps) {
+function Tree({ source, nodes, capped, label, onFilter }: TreeProps) {
   const { t } = useTranslation();
   const id = useId();
   const copy = useCopy();
@@ -155,6 +172,7 @@ function Tree({ source, nodes, capped, label }: TreeProps) {
     event.preventDefault();
   };
   const activeNode = nodes[active];
+  const term = onFilter ? termOf(nodes, active) : null;
 
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -198,6 +216,24 @@ function Tree({ source, nodes, capped, label }: TreeProps) {
           label={t('ui.json.copyValue')}
           onClick={() => activeNode && copy(valueText(source, activeNode))}
         />
+        {onFilter && (
+          <>
+            <IconButton
+              size="sm"
+              icon={FunnelPlus}
+              label={t('filters.value.include')}
+              disabled={!term}
+              onClick={() => term && onFilter(term, 'include')}
+            />
+            <IconButton
+              size="sm"
+              icon={FunnelX}
+              label={t('filters.value.exclude')}
+              disabled={!term}
+              onClick={() => term && onFilter(term, 'exclude')}
+            />
+          </>
+        )}
         <IconButton
           size="sm"
           icon={Route}
@@ -242,6 +278,13 @@ function Tree({ source, nodes, capped, label }: TreeProps) {
       )}
     </div>
   );
+}
+
+/** What the value of a node is filtered by; null for a container and for what cannot be written. */
+function termOf(nodes: readonly JsonNode[], place: number): FilterTerm | null {
+  const node = nodes[place];
+  if (!node || node.kind === 'object' || node.kind === 'array') return null;
+  return bodyTerm(stepsOf(nodes, place), node.kind, node.text);
 }
 
 interface TreeLineProps {

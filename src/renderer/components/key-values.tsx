@@ -7,6 +7,8 @@ export interface KeyValue {
   readonly value: ReactNode;
   /** For ids, addresses and names on the wire. */
   readonly mono?: boolean;
+  /** Beside the value. */
+  readonly action?: ReactNode;
 }
 
 /** Facts as pairs: labels on the left, values on the right, long values broken anywhere. */
@@ -27,8 +29,19 @@ export function KeyValues({
       {items.map((item) => (
         <Fragment key={item.key}>
           <dt className="text-muted">{item.label}</dt>
-          <dd className={cx('min-w-0 wrap-anywhere', item.mono && 'font-mono text-xs leading-5')}>
-            {item.value}
+          <dd
+            className={cx(
+              'min-w-0 wrap-anywhere',
+              item.mono && 'font-mono text-xs leading-5',
+              item.action !== undefined && 'group flex items-start gap-1',
+            )}
+          >
+            {item.action === undefined ? item.value : <span className="min-w-0">{item.value}</span>}
+            {item.action !== undefined && (
+              <span className="-my-1 shrink-0 opacity-40 group-hover:opacity-100 focus-within:opacity-100 has-[[data-popup-open]]:opacity-100">
+                {item.action}
+              </span>
+            )}
           </dd>
         </Fragment>
       ))}

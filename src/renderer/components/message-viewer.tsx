@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { BodyView, MessageView } from '../../shared/domain/event.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { Button } from './button.tsx';
+import type { OnFilterValue } from './filter-value.tsx';
 import { JsonTree } from './json-tree.tsx';
 import { countHidden } from './message/hidden-characters.ts';
 import { MessageHeaders } from './message/message-headers.tsx';
@@ -16,6 +17,8 @@ export interface MessageViewerProps {
   readonly message: MessageView;
   /** Other ways to see the body, before the headers. */
   readonly more?: readonly TabItem[];
+  /** Values of the message may be filtered by. */
+  readonly onFilter?: OnFilterValue;
 }
 
 function hexRows(text: string): string {
@@ -28,13 +31,13 @@ function hexRows(text: string): string {
   return rows.join('\n');
 }
 
-export function MessageViewer({ message, more = [] }: MessageViewerProps) {
+export function MessageViewer({ message, more = [], onFilter }: MessageViewerProps) {
   const { t } = useTranslation();
   const { body, headers } = message;
   const tree: TabItem = {
     id: 'tree',
     label: t('ui.message.tree'),
-    content: <JsonTree text={body.text} label={t('ui.message.tree')} />,
+    content: <JsonTree text={body.text} label={t('ui.message.tree')} {...(onFilter ? { onFilter } : {})} />,
   };
   const text: TabItem = {
     id: 'text',
@@ -45,7 +48,7 @@ export function MessageViewer({ message, more = [] }: MessageViewerProps) {
     id: 'headers',
     label: t('ui.message.headers'),
     badge: <span className="text-xs tabular-nums text-muted">{headers.length}</span>,
-    content: <MessageHeaders message={message} />,
+    content: <MessageHeaders message={message} {...(onFilter ? { onFilter } : {})} />,
   };
   const asTree = body.encoding === 'json' && !body.truncated;
   return (

@@ -37,9 +37,24 @@ export const filterCompletions = z.object({
   sample: z.number().nullable(),
 });
 
+/** A filter with a name. */
+export const newView = z.strictObject({
+  subject: filterSubject,
+  name: z.string().trim().min(1).max(80),
+  filter: filterText.min(1),
+});
+
+export const savedView = newView.extend({
+  id: z.string(),
+  /** Milliseconds since 1970. */
+  createdAt: z.number(),
+});
+
 /** How far a count has come: the row it goes on behind. */
 export const countPlace = z.strictObject({ at: z.number(), id: z.string().max(1000) });
 
+export type NewView = z.infer<typeof newView>;
+export type SavedView = z.infer<typeof savedView>;
 export type FilterCompletions = z.infer<typeof filterCompletions>;
 export type FilterCompletion = z.infer<typeof filterCompletion>;
 export type CountPlace = z.infer<typeof countPlace>;

@@ -25,6 +25,13 @@ export function literalOf(source: string): Literal {
   return { text, quoted: true };
 }
 
+const KEYWORD = /^(?:and|or|not|in|exists|last|since|before|between)$/i;
+
+/** Whether it can be written without quotes and means only itself. */
+export function isOneWord(text: string): boolean {
+  return /^[^\s"(),=<>!~*\\]+$/u.test(text) && !text.includes('..') && !KEYWORD.test(text);
+}
+
 /** A text as it is written in a filter, so that it is found exactly. */
 export function quote(text: string): string {
   const escaped = text

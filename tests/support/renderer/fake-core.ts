@@ -7,6 +7,7 @@ import type { ConsoleServer } from '../../../src/shared/console-rpc.ts';
 import type { EventName, PayloadOf } from '../../../src/shared/contract.ts';
 import type { ConnectionInput, ConnectionView } from '../../../src/shared/domain/connection.ts';
 import type { FailureSummary, RetryView } from '../../../src/shared/domain/failure.ts';
+import type { SavedView } from '../../../src/shared/domain/filters.ts';
 import { ExpectedError } from '../../../src/shared/errors.ts';
 import { readFilter } from '../../../src/shared/filter/read-filter.ts';
 import type { Handlers } from '../../../src/shared/handlers.ts';
@@ -59,6 +60,7 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
     retries: [],
   };
   state.retries = unknownRetries(state.failures);
+  const views = new Map<string, SavedView>();
   const listeners = new Map<EventName, Set<Listener>>();
   const tell = <N extends EventName>(name: N, payload: PayloadOf<N>) => {
     // Listeners of a name take the payload of that name.
@@ -261,6 +263,19 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
       const searchedTo = last ? { failedAt: last.failedAt, id: last.id } : null;
       const total = { total: all.length, totalIsLeast: false };
       return { failures: shown, hasMore: last !== undefined, searchedTo, ...total, open };
+    },
+    'views.list': () => [...views.values()],
+    'views.save': (view) => {
+      const id = `${view.subject}:${view.name.toLowerCase()}`;
+      const saved = { ...view, id, createdAt: Date.now() };
+      views.set(id, saved);
+      tell('views.changed', {});
+      return saved;
+    },
+    'views.delete': ({ id }) => {
+      views.delete(id);
+      tell('views.changed', {});
+      return {};
     },
     'filters.check': ({ subject, text }) => {
       return { problems: [...readFilter(text, fakeLanguage(subject)).problems] };

@@ -183,6 +183,19 @@ export function readJson(source: string, limits: JsonLimits = JSON_LIMITS): Json
   }
 }
 
+/** Keys and places that lead to a node, from the root. */
+export function stepsOf(nodes: readonly JsonNode[], place: number): readonly (string | number)[] {
+  const steps: (string | number)[] = [];
+  for (let at = place; at >= 0; ) {
+    const node = nodes[at];
+    if (!node) break;
+    const step = node.key ?? node.index;
+    if (step !== null) steps.push(step);
+    at = node.parent;
+  }
+  return steps.reverse();
+}
+
 /** JSONPath of a node: `$.payload["key with space"][3]`. */
 export function pathOf(nodes: readonly JsonNode[], place: number): string {
   const steps: string[] = [];

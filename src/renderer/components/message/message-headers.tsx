@@ -1,12 +1,19 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageView } from '../../../shared/domain/event.ts';
+import { type FilterTerm, headerTerm } from '../../../shared/filter/write-filter.ts';
+import { FilterValue, type OnFilterValue } from '../filter-value.tsx';
 import { KeyValues } from '../key-values.tsx';
 import { TimeText } from '../time.tsx';
 import { VisibleText } from '../visible-text.tsx';
 
 /** Deaths, properties and headers of a message, foreign text escaped. */
-export function MessageHeaders({ message }: { readonly message: MessageView }) {
+export interface MessageHeadersProps {
+  readonly message: MessageView;
+  readonly onFilter?: OnFilterValue;
+}
+
+export function MessageHeaders({ message, onFilter }: MessageHeadersProps) {
   const { t } = useTranslation();
   const { deaths, properties, headers } = message;
   return (
@@ -58,7 +65,12 @@ export function MessageHeaders({ message }: { readonly message: MessageView }) {
                   </td>
                   <td className="py-1 pr-3 text-muted">{header.type}</td>
                   <td className="py-1 wrap-anywhere">
-                    <VisibleText text={header.value} />
+                    <span className="flex items-start gap-1">
+                      <span className="min-w-0 flex-1">
+                        <VisibleText text={header.value} />
+                      </span>
+                      {onFilter && <FilterValue term={termOf(header)} onFilter={onFilter} />}
+                    </span>
                   </td>
                 </tr>
               ))}
@@ -73,6 +85,19 @@ export function MessageHeaders({ message }: { readonly message: MessageView }) {
       </Part>
     </div>
   );
+}
+
+/** Of a scalar; tables and lists are asked for by their paths. */
+function termOf({ key, value }: MessageView['headers'][number]): FilterTerm | null {
+  if (/^[[{]/.test(value)) return null;
+  const kind = value.startsWith('"') ? 'string' : /^[-\d]/.test(value) ? 'number' : 'literal';
+  if (kind !== 'string') return headerTerm(key, kind, value);
+  try {
+    return headerTerm(key, kind, String(JSON.parse(value)));
+  } catch {
+    // A value that was cut for showing is not its whole text.
+    return null;
+  }
 }
 
 /** Drawn at once; more stay in the message and are counted. */

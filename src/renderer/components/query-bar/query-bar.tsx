@@ -3,7 +3,7 @@
  * with it and what was probably meant; at its end, how many pass and how far the search for them has come.
  */
 import { CircleAlert, Filter, Lightbulb, Square, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FilterProblem } from '../../../shared/filter/problem.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -37,6 +37,8 @@ export interface QueryBarProps {
   /** Null: nothing is filtered, or nothing is known. */
   readonly matches: FilterMatches | null;
   readonly onStop?: () => void;
+  /** At the end of the line: what else can be done with filters. */
+  readonly more?: ReactNode;
   readonly className?: string;
 }
 
@@ -70,7 +72,8 @@ function useProblems(text: string, check: QueryBarProps['check']): readonly Filt
 const WHILE_WRITING: readonly string[] = ['unfinished', 'unclosed-text'];
 
 export function QueryBar(props: QueryBarProps) {
-  const { label, placeholder, value, onApply, check, complete, history, matches, onStop, className } = props;
+  const { label, placeholder, value, onApply, check, complete, history, matches, onStop, more, className } =
+    props;
   const { t } = useTranslation();
   const format = useFormat();
   const editor = useRef<QueryEditorHandle>(null);
@@ -138,6 +141,7 @@ export function QueryBar(props: QueryBarProps) {
         ) : (
           <IconButton icon={X} size="sm" variant="ghost" label={t('ui.clear')} onClick={clear} />
         )}
+        {more}
       </div>
       {problem && <ProblemNote problem={problem} onReplace={() => replace(problem)} />}
     </search>

@@ -5,8 +5,10 @@ import {
   type Completion,
   type CompletionContext,
   type CompletionResult,
+  closeCompletion,
   completionKeymap,
   completionStatus,
+  currentCompletions,
   moveCompletionSelection,
   selectedCompletion,
   startCompletion,
@@ -59,6 +61,12 @@ function source(complete: CompleteFilter, texts: CompletionTexts) {
   };
 }
 
+/** A list that is only being asked for is given up along with what was written. */
+function closeOpenList(view: EditorView): boolean {
+  const isOpen = currentCompletions(view.state).length > 0;
+  return closeCompletion(view) && isOpen;
+}
+
 function takeFirst(view: EditorView): boolean {
   if (completionStatus(view.state) !== 'active') return false;
   if (!selectedCompletion(view.state)) moveCompletionSelection(true)(view);
@@ -73,10 +81,13 @@ export function queryCompletion(complete: CompleteFilter, texts: CompletionTexts
       icons: false,
       defaultKeymap: false,
       activateOnTypingDelay: 120,
+      // Nothing is chosen when the list opens: no key can hit one by accident.
+      interactionDelay: 0,
     }),
     Prec.high(
       keymap.of([
-        ...completionKeymap.filter(({ key }) => key !== 'Enter'),
+        ...completionKeymap.filter(({ key }) => key !== 'Enter' && key !== 'Escape'),
+        { key: 'Escape', run: closeOpenList },
         { key: 'Tab', run: takeFirst },
         // Only one that was chosen; else Enter is for the filter.
         { key: 'Enter', run: (view) => selectedCompletion(view.state) !== null && acceptCompletion(view) },

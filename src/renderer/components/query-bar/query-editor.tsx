@@ -99,6 +99,18 @@ const oneLine = EditorState.transactionFilter.of((transaction) => {
   return [{ changes: { from: 0, to, insert: text }, selection: { anchor: text.length } }];
 });
 
+/** Over a selection the browser would write with the style of what it replaces, which the policy of the page refuses. */
+const replaceByTyping = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { inputType, data } = event;
+    if (inputType !== 'insertText' || data === null || view.composing) return false;
+    if (view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 function extensions(label: string, hint: string, told: RefObject<Told>): Extension {
   return [
     EditorView.contentAttributes.of({
@@ -109,6 +121,7 @@ function extensions(label: string, hint: string, told: RefObject<Told>): Extensi
     }),
     placeholder(hint),
     oneLine,
+    replaceByTyping,
     history(),
     queryLanguage,
     queryLook,

@@ -4,10 +4,12 @@ import { SearchX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import type { FailureDetail } from '../../../shared/domain/failure.ts';
+import { withTerm } from '../../../shared/filter/write-filter.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { failureQuery } from '../../client/queries.ts';
 import { Section } from '../../components/domain/section.tsx';
+import type { OnFilterValue } from '../../components/filter-value.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx';
 import { DeathList } from './death-list.tsx';
 import { FailureActions } from './failure-actions.tsx';
@@ -58,6 +60,11 @@ interface FailureProps extends FailurePaneProps {
 
 function Failure({ connection, detail, place, ownKeys, onLaunch }: FailureProps) {
   const { t } = useTranslation();
+  const filterBy: OnFilterValue = (term, use) => {
+    const { filter } = place;
+    const query = withTerm(filter.query ?? '', term, use);
+    place.setFilter(use === 'only' ? { query } : { ...filter, query });
+  };
   const { failure, message, retries, groups, lineage } = detail;
   const archive = useQuickArchive(connection.id);
   return (
@@ -98,14 +105,19 @@ function Failure({ connection, detail, place, ownKeys, onLaunch }: FailureProps)
           </Section>
         )}
         <Section title={t('failures.detail.facts')}>
-          <FailureFacts detail={detail} />
+          <FailureFacts detail={detail} onFilter={filterBy} />
         </Section>
         <Section title={t('failures.detail.message')} flush>
           {message === null ? (
             <p className="p-panel text-muted">{t('failures.detail.notCaptured')}</p>
           ) : (
             <div className="h-96">
-              <FailureMessage connectionId={connection.id} failure={failure} message={message} />
+              <FailureMessage
+                connectionId={connection.id}
+                failure={failure}
+                message={message}
+                onFilter={filterBy}
+              />
             </div>
           )}
         </Section>

@@ -2,10 +2,12 @@ import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { FAILURE_STATES } from '../../../shared/domain/failure.ts';
 import { useQueryBarSource } from '../../client/use-query-bar.ts';
+import { useSavedViews } from '../../client/use-saved-views.ts';
 import { Button } from '../../components/button.tsx';
 import { SelectField } from '../../components/fields.tsx';
 import { Toolbar } from '../../components/page.tsx';
 import { type FilterMatches, QueryBar } from '../../components/query-bar/query-bar.tsx';
+import { ViewMenu } from '../../components/query-bar/view-menu.tsx';
 import type { FailureFilter } from './filter.ts';
 import { FilterPopover } from './filter-popover.tsx';
 
@@ -20,6 +22,11 @@ export interface FailureToolbarProps {
 export function FailureToolbar({ connectionId, matches, filter, onFilter }: FailureToolbarProps) {
   const { t } = useTranslation();
   const source = useQueryBarSource(connectionId, 'failures');
+  const views = useSavedViews(connectionId, 'failures');
+  const apply = (query: string) => {
+    source.remember(query);
+    onFilter({ ...filter, query: query === '' ? undefined : query });
+  };
   const oldest = filter.order === 'oldest';
   const [only, ...others] = filter.states ?? [];
   return (
@@ -28,14 +35,12 @@ export function FailureToolbar({ connectionId, matches, filter, onFilter }: Fail
         label={t('filters.label.failures')}
         placeholder={t('filters.placeholder.failures')}
         value={filter.query ?? ''}
-        onApply={(query) => {
-          source.remember(query);
-          onFilter({ ...filter, query: query === '' ? undefined : query });
-        }}
+        onApply={apply}
         check={source.check}
         complete={source.complete}
         history={source.history}
         matches={matches}
+        more={<ViewMenu {...views} filter={filter.query ?? ''} onApply={apply} />}
         className="basis-96"
       />
       <SelectField

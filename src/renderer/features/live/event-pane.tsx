@@ -7,6 +7,7 @@ import { toClientError } from '../../client/client-error.ts';
 import { eventQuery } from '../../client/queries.ts';
 import { IconButton } from '../../components/button.tsx';
 import { EventMarks } from '../../components/domain/event-marks.tsx';
+import type { OnFilterValue } from '../../components/filter-value.tsx';
 import { MessageViewer } from '../../components/message-viewer.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx';
 import { useCopy } from '../../components/use-copy.ts';
@@ -15,7 +16,13 @@ import { EventFacts } from './event-facts.tsx';
 import { EventNotes } from './event-notes.tsx';
 
 /** One event beside the list: what is known of it, and its message. */
-export function EventPane({ connectionId, seq }: { readonly connectionId: string; readonly seq: number }) {
+export interface EventPaneProps {
+  readonly connectionId: string;
+  readonly seq: number;
+  readonly onFilter: OnFilterValue;
+}
+
+export function EventPane({ connectionId, seq, onFilter }: EventPaneProps) {
   const { t } = useTranslation();
   const copy = useCopy();
   const { data: event, error, refetch } = useQuery(eventQuery(useClient(), connectionId, seq));
@@ -68,11 +75,11 @@ export function EventPane({ connectionId, seq }: { readonly connectionId: string
         tabIndex={0}
         className="max-h-[45%] shrink-0 overflow-auto border-b border-line p-panel -outline-offset-2"
       >
-        <EventFacts event={event} />
+        <EventFacts event={event} onFilter={onFilter} />
         <EventNotes connectionId={connectionId} seq={event.seq} />
       </section>
       <div className="min-h-0 flex-1">
-        <MessageViewer key={event.seq} message={event.message} />
+        <MessageViewer key={event.seq} message={event.message} onFilter={onFilter} />
       </div>
     </div>
   );

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
+import { withTerm } from '../../../shared/filter/write-filter.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { connectionsQuery } from '../../client/queries.ts';
@@ -86,7 +87,15 @@ export function LivePanes({ connectionId }: { readonly connectionId: string }) {
         <SplitView
           label={selected === null ? '' : t('live.detail.title', { seq: selected })}
           onCloseDetail={close}
-          detail={selected === null ? null : <EventPane connectionId={connectionId} seq={selected} />}
+          detail={
+            selected === null ? null : (
+              <EventPane
+                connectionId={connectionId}
+                seq={selected}
+                onFilter={(term, use) => setFilter({ ...filter, query: withTerm(filter.query, term, use) })}
+              />
+            )
+          }
           list={
             <div ref={list} className="h-full min-h-0">
               {state.error !== null && state.window.rows.length === 0 ? (

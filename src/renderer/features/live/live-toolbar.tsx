@@ -5,12 +5,14 @@ import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import { useClient, useLinkState } from '../../client/client-context.tsx';
 import { eventTypesQuery } from '../../client/queries.ts';
 import { useFilterCount, useQueryBarSource } from '../../client/use-query-bar.ts';
+import { useSavedViews } from '../../client/use-saved-views.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { SelectField } from '../../components/fields.tsx';
 import { Kbd } from '../../components/kbd.tsx';
 import { Toolbar } from '../../components/page.tsx';
 import { type FilterMatches, QueryBar } from '../../components/query-bar/query-bar.tsx';
+import { ViewMenu } from '../../components/query-bar/view-menu.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { type LiveFilter, typeChoices, wholeQuery } from './model.ts';
 import type { TailSnapshot } from './tail.ts';
@@ -31,16 +33,18 @@ export interface LiveToolbarProps {
 function LiveQuery({ connectionId, filter, onFilter, state, onStopSearch }: LiveToolbarProps) {
   const { t } = useTranslation();
   const source = useQueryBarSource(connectionId, 'events');
+  const views = useSavedViews(connectionId, 'events');
+  const apply = (query: string) => {
+    source.remember(query);
+    onFilter({ ...filter, query });
+  };
   const { matches, stop } = useFilterCount(connectionId, 'events', wholeQuery(filter));
   return (
     <QueryBar
       label={t('filters.label.events')}
       placeholder={t('filters.placeholder.events')}
       value={filter.query}
-      onApply={(query) => {
-        source.remember(query);
-        onFilter({ ...filter, query });
-      }}
+      onApply={apply}
       check={source.check}
       complete={source.complete}
       history={source.history}
@@ -49,6 +53,7 @@ function LiveQuery({ connectionId, filter, onFilter, state, onStopSearch }: Live
         stop();
         onStopSearch();
       }}
+      more={<ViewMenu {...views} filter={filter.query} onApply={apply} />}
       className="basis-96"
     />
   );

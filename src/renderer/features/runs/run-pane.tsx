@@ -1,13 +1,15 @@
 /** One run beside the list: how it stands, its events in order with their waits, the message of the chosen event. */
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../../shared/domain/run.ts';
+import { withTerm } from '../../../shared/filter/write-filter.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { eventQuery, runQuery } from '../../client/queries.ts';
+import type { OnFilterValue } from '../../components/filter-value.tsx';
 import { MessageViewer } from '../../components/message-viewer.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx';
 import { firstChoice, waterfall } from './model.ts';
@@ -80,8 +82,14 @@ function Run({ connectionId, detail }: { readonly connectionId: string; readonly
 
 function EventMessage({ connectionId, seq }: { readonly connectionId: string; readonly seq: number }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const { data, error, refetch } = useQuery(eventQuery(useClient(), connectionId, seq));
   if (error) return <ErrorState compact error={toClientError(error)} onRetry={() => void refetch()} />;
   if (!data) return <LoadingState label={t('ui.loading')} />;
-  return <MessageViewer key={seq} message={data.message} />;
+  // Messages are listed live: runs have none.
+  const ask: OnFilterValue = (term, use) => {
+    const search = { filter: withTerm('', term, use) };
+    void navigate({ to: '/$connectionId/live', params: { connectionId }, search });
+  };
+  return <MessageViewer key={seq} message={data.message} onFilter={ask} />;
 }

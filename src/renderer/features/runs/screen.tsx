@@ -12,6 +12,7 @@ import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { runCountsQuery, runsQuery } from '../../client/queries.ts';
 import { useFilterCount, useQueryBarSource } from '../../client/use-query-bar.ts';
+import { useSavedViews } from '../../client/use-saved-views.ts';
 import { useSearchedPages } from '../../client/use-searched-pages.ts';
 import { Button } from '../../components/button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
@@ -20,6 +21,7 @@ import { FilterChips } from '../../components/domain/filter-chips.tsx';
 import { RUN_TONES } from '../../components/domain/state-tones.ts';
 import { PageHeader, Toolbar } from '../../components/page.tsx';
 import { QueryBar } from '../../components/query-bar/query-bar.tsx';
+import { ViewMenu } from '../../components/query-bar/view-menu.tsx';
 import { SplitView } from '../../components/split-view.tsx';
 import { EmptyState, ErrorState } from '../../components/states.tsx';
 import { useKeys } from '../../components/use-keys.ts';
@@ -124,21 +126,24 @@ function RunsToolbar({ connectionId, filter, onFilter }: RunsToolbarProps) {
 function RunQuery({ connectionId, filter, onFilter }: RunsToolbarProps) {
   const { t } = useTranslation();
   const source = useQueryBarSource(connectionId, 'runs');
+  const views = useSavedViews(connectionId, 'runs');
+  const apply = (query: string) => {
+    source.remember(query);
+    onFilter({ ...filter, query });
+  };
   const { matches, stop } = useFilterCount(connectionId, 'runs', wholeQuery(filter));
   return (
     <QueryBar
       label={t('filters.label.runs')}
       placeholder={t('filters.placeholder.runs')}
       value={filter.query}
-      onApply={(query) => {
-        source.remember(query);
-        onFilter({ ...filter, query });
-      }}
+      onApply={apply}
       check={source.check}
       complete={source.complete}
       history={source.history}
       matches={matches}
       onStop={stop}
+      more={<ViewMenu {...views} filter={filter.query} onApply={apply} />}
       className="basis-96"
     />
   );

@@ -29,6 +29,16 @@ export const filters = {
     exclude: 'Without this value',
     run: 'Only this run',
   },
+  views: {
+    open: 'Saved views',
+    title: 'Saved views',
+    none: 'None yet: write a filter and give it a name.',
+    nothingToSave: 'A filter in use can be saved here under a name.',
+    name: 'Name of the filter in use',
+    save: 'Save',
+    copy: 'Copy the filter of {{name}}',
+    remove: 'Delete {{name}}',
+  },
   expected: {
     word: 'a word',
     text: 'a text in quotes',

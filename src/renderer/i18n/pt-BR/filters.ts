@@ -29,6 +29,16 @@ export const filters = {
     exclude: 'Sem este valor',
     run: 'Só esta execução',
   },
+  views: {
+    open: 'Visões salvas',
+    title: 'Visões salvas',
+    none: 'Nenhuma ainda: escreva um filtro e dê um nome a ele.',
+    nothingToSave: 'Um filtro em uso pode ser salvo aqui com um nome.',
+    name: 'Nome do filtro em uso',
+    save: 'Salvar',
+    copy: 'Copiar o filtro de {{name}}',
+    remove: 'Apagar {{name}}',
+  },
   expected: {
     word: 'uma palavra',
     text: 'um texto entre aspas',

@@ -155,6 +155,15 @@ function columnTest(subject: FilterSubject): fc.Arbitrary<string> {
   });
 }
 
+/** Values that the sample's bodies hold, so that these find something. */
+const heldValue = fc.constantFrom('youtube', '"youtube"', 'coração', 'x', '5', '50', '"5"', 'a', 'true');
+const held = fc
+  .tuple(
+    fc.constantFrom('payload.fonte', 'payload.n', 'payload.tags', 'payload.itens.nome', 'body.payload.ok'),
+    fc.constantFrom('=', '!='),
+    heldValue,
+  )
+  .map((parts) => parts.join(' '));
 const messageTest = fc
   .constantFrom(...PLACES)
   .chain((place) =>
@@ -192,6 +201,7 @@ export function filterTexts(subject: FilterSubject): fc.Arbitrary<string> {
       : [
           { weight: 5, arbitrary: messageTest },
           { weight: 1, arbitrary: bodyTest },
+          { weight: 1, arbitrary: held },
         ]),
   );
   return fc.letrec<{ filter: string }>((tie) => ({

@@ -86,6 +86,8 @@ const BODIES: readonly Uint8Array[] = [
   '{"payload":"texto solto","data":"2026-01-02"}',
   '[1,2,{"payload":{"n":5}}]',
   '"youtube"',
+  '{"payload":{"fonte":"you\\u0074ube","n":5.0,"tags":["\\u0078"]}}',
+  '{"payload":{"n":5e1,"fonte":"coração"}}',
   'no json, but youtube',
   `${'['.repeat(300)}${']'.repeat(300)}`,
   '',
