@@ -91,6 +91,7 @@ export function naiveQuestions(ask: Ask): Readonly<Record<string, Asked | string
   const at = (round: number) => oldest + ((newest - oldest) * ((round * 31) % 100)) / 100;
   const ids = Array.from({ length: 200 }, (_, round) => {
     const [row] = ask(`SELECT ${RUN} AS id FROM message WHERE id = ?`, 1 + ((round * 7_919_993) % last));
+    // Every message of the bench has a correlation id.
     return (row as { id: string }).id;
   });
   const text = (words: string) =>

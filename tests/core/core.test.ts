@@ -286,6 +286,36 @@ describe('a data directory', () => {
     await app.close();
   });
 
+  it('keeps how much history a connection keeps over a restart, and over an update that does not speak of it', async () => {
+    const app = await openConsole(at.dir, noBroker());
+    const rabbitmq = {
+      hosts: [{ host: 'rabbit.example', port: 5672 }],
+      vhost: '/',
+      auth: 'plain' as const,
+      username: 'ana',
+      tls: { enabled: false, caFile: null, certFile: null, keyFile: null, serverName: null },
+      heartbeat: 20,
+      redisUrl: null,
+      managementUrl: null,
+    };
+    const input = { name: 'Prod', color: 'red' as const, profileId: 'oraculo', readOnly: false, rabbitmq };
+    const retention = { days: 30, megabytes: 2_000 };
+    const made = await app.call('connections.create', { connection: { ...input, retention }, secrets: {} });
+    expect(made).toMatchObject({ retention, history: { since: null, refused: null, setAside: null } });
+    expect(made.history.bytes).toBeGreaterThan(0);
+    const updated = await app.call('connections.update', { id: made.id, connection: input, secrets: {} });
+    expect(updated.retention).toEqual(retention);
+    const wrong = { ...input, retention: { days: 0, megabytes: null } };
+    await expect(app.call('connections.create', { connection: wrong, secrets: {} })).rejects.toMatchObject({
+      code: 'invalid-arguments',
+    });
+    await app.close();
+    const again = await openConsole(at.dir, noBroker());
+    const views = await again.call('connections.list', {});
+    expect(views.map((view) => view.retention)).toEqual([{ days: null, megabytes: null }, retention]);
+    await again.close();
+  });
+
   it('keeps preferences over a restart', async () => {
     const app = await openConsole(at.dir, noBroker());
     const told: string[] = [];

@@ -60,6 +60,7 @@ export function historyAsker({ file, queries, log, start = readerThread }: Asker
   let impatient: NodeJS.Timeout | undefined;
 
   const askHere = async ({ name, args }: Queued): Promise<unknown> => {
+    // Name and arguments were typed together by whoever asked.
     const ask = queries[name] as (...given: readonly unknown[]) => unknown;
     return ask(...args);
   };

@@ -5,6 +5,7 @@
  * A run leaves whole, once its last event is old; only one of very many events loses its first ones while it goes on. What
  * belongs to a failure that is not dealt with stays: its run, and the event that told of it.
  */
+import { ExpectedError } from '../../shared/errors.ts';
 import type { IndexedField } from '../capture/captured-event.ts';
 import type { WritableDatabase } from '../sqlite/open.ts';
 import { MESSAGE_BODY } from './bodies/message-body.ts';
@@ -79,9 +80,19 @@ export function eventRemover({ database, dealtWith, fieldsOf }: EventRemoverOpti
   const keeps = ({ seq, correlationId }: NextEvent, before: number) =>
     isKept.get({ seq, correlationId, before, dealtWith: states }) === 1;
 
+  /** The fields of a body that is damaged stay behind; a look-up finds no event for them. */
+  const readFields = (seq: number): readonly IndexedField[] => {
+    try {
+      const body = bodyOf.get(seq);
+      return body ? fieldsOf(body) : [];
+    } catch (error) {
+      if (error instanceof ExpectedError) return [];
+      throw error;
+    }
+  };
+
   const removeFields = (seq: number) => {
-    const body = bodyOf.get(seq);
-    for (const { path, value } of body ? fieldsOf(body) : []) {
+    for (const { path, value } of readFields(seq)) {
       const id = fieldId.get(path);
       if (id !== undefined) removeField.run(id, value, seq);
     }

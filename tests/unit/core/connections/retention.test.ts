@@ -227,6 +227,15 @@ describe('retention', { timeout: 90_000 }, () => {
     expectConsistent();
   });
 
+  it('removes an event whose body is damaged as well', async () => {
+    fill();
+    history.write.exec('UPDATE event_message SET codec = 77 WHERE seq = 5');
+    retention = { days: 1, megabytes: null };
+    expect(await look()).toBe(true);
+    expect(one('SELECT count(*) FROM event WHERE seq = 5')).toBe(0);
+    expect(one('SELECT count(*) FROM event_message WHERE seq = 5')).toBe(0);
+  });
+
   it('removes rows of fields that are declared no more', async () => {
     fill();
     history.write.exec("DELETE FROM field WHERE path = 'payload.fila'");
