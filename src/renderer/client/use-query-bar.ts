@@ -1,6 +1,6 @@
 /** What a query bar needs of the core: checks, completions, the history of filters, and how many pass. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CountPlace, FilterCompletions } from '../../shared/domain/filters.ts';
 import type { FilterSubject } from '../../shared/filter/ast.ts';
 import type { FilterProblem } from '../../shared/filter/problem.ts';
@@ -85,34 +85,67 @@ export interface Counting {
   readonly stop: () => void;
 }
 
-/** Counts what passes a filter, part by part, until all is counted or it is stopped. */
-export function useFilterCount(connectionId: string, subject: FilterSubject, text: string): Counting {
+/** What tells that there is more to count. Failures are counted with their list. */
+const CHANGED = { events: 'events.changed', runs: 'runs.changed' } as const;
+/** A count that one part was enough for is made again after a change, at most this often, in ms. */
+const AGAIN_AFTER = 3_000;
+
+/** Grows with the time of the last change that is worth counting for. */
+function useRecount(connectionId: string, subject: keyof typeof CHANGED, isQuick: boolean): number {
+  const client = useClient();
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (!isQuick) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const recount = () => {
+      timer = undefined;
+      setTurn((last) => last + 1);
+    };
+    const end = client.on(CHANGED[subject], (change) => {
+      if (change.connectionId === connectionId) timer ??= setTimeout(recount, AGAIN_AFTER);
+    });
+    return () => {
+      end();
+      clearTimeout(timer);
+    };
+  }, [client, connectionId, subject, isQuick]);
+  return turn;
+}
+
+/** Counts what passes a filter, part by part, until all is counted or it is stopped; and again after changes. */
+export function useFilterCount(connectionId: string, subject: keyof typeof CHANGED, text: string): Counting {
   const client = useClient();
   const [matches, setMatches] = useState<FilterCount | null>(null);
-  const [stopped, setStopped] = useState<AbortController | null>(null);
+  const [isQuick, setQuick] = useState(false);
+  const running = useRef<AbortController | null>(null);
+  const turn = useRecount(connectionId, subject, isQuick);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter has another count
   useEffect(() => {
     setMatches(null);
+    setQuick(false);
+  }, [connectionId, subject, text]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: counted again at each turn
+  useEffect(() => {
     if (text === '') return;
     const control = new AbortController();
-    setStopped(control);
+    running.current = control;
     const { signal } = control;
-    let last: FilterCount | null = null;
-    const tell = (told: FilterCount) => {
-      last = told;
-      setMatches(told);
-    };
+    let parts = 0;
     countAll(client, { connectionId, subject, text }, signal, (count, searched) => {
-      if (!signal.aborted) tell({ count, searched, isSearching: searched !== null });
+      if (signal.aborted) return;
+      parts += 1;
+      setMatches({ count, searched, isSearching: searched !== null });
+      setQuick(searched === null && parts === 1);
     }).catch(() => {
       // The list beside it says what failed; what was counted so far stays, as that.
-      if (last) setMatches({ ...last, isSearching: false });
+      setMatches((counted) => counted && { ...counted, isSearching: false });
     });
     return () => control.abort();
-  }, [client, connectionId, subject, text]);
+  }, [client, connectionId, subject, text, turn]);
   return {
     matches,
     stop: () => {
-      stopped?.abort();
+      running.current?.abort();
       setMatches((counted) => counted && { ...counted, isSearching: false });
     },
   };
