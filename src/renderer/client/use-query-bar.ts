@@ -1,10 +1,9 @@
-/** What a query bar needs of the core: checks, completions, the history of filters, and how many pass. */
+/** What a query bar needs of the core: checks, completions, and the history of filters. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
-import type { CountPlace, FilterCompletions } from '../../shared/domain/filters.ts';
+import { useMemo } from 'react';
+import type { FilterCompletions } from '../../shared/domain/filters.ts';
 import type { FilterSubject } from '../../shared/filter/ast.ts';
 import type { FilterProblem } from '../../shared/filter/problem.ts';
-import type { ConsoleClient } from '../../shared/handlers.ts';
 import { useClient } from './client-context.tsx';
 import { preferencesQuery } from './queries.ts';
 
@@ -43,77 +42,6 @@ export function useQueryBarSource(connectionId: string, subject: FilterSubject):
         // The filter works all the same; it is not offered again.
         () => undefined,
       );
-    },
-  };
-}
-
-export interface FilterCount {
-  readonly count: number;
-  /** Null: everything was counted. */
-  readonly searched: number | null;
-  readonly isSearching: boolean;
-}
-
-async function countAll(
-  client: ConsoleClient,
-  asked: { readonly connectionId: string; readonly subject: FilterSubject; readonly text: string },
-  signal: AbortSignal,
-  told: (count: number, searched: number | null) => void,
-): Promise<void> {
-  let count = 0;
-  let from: CountPlace | null = null;
-  do {
-    const part: Awaited<ReturnType<typeof countPart>> = await countPart(client, asked, from, signal);
-    count += part.count;
-    from = part.next;
-    told(count, from === null ? null : part.searched);
-  } while (from !== null && !signal.aborted);
-}
-
-function countPart(
-  client: ConsoleClient,
-  asked: { readonly connectionId: string; readonly subject: FilterSubject; readonly text: string },
-  from: CountPlace | null,
-  signal: AbortSignal,
-) {
-  return client.call('filters.count', from === null ? asked : { ...asked, from }, { signal });
-}
-
-export interface Counting {
-  /** Null: nothing is filtered, or nothing was counted yet. */
-  readonly matches: FilterCount | null;
-  readonly stop: () => void;
-}
-
-/** Counts what passes a filter, part by part, until all is counted or it is stopped. */
-export function useFilterCount(connectionId: string, subject: FilterSubject, text: string): Counting {
-  const client = useClient();
-  const [matches, setMatches] = useState<FilterCount | null>(null);
-  const [stopped, setStopped] = useState<AbortController | null>(null);
-  useEffect(() => {
-    setMatches(null);
-    if (text === '') return;
-    const control = new AbortController();
-    setStopped(control);
-    const { signal } = control;
-    let last: FilterCount | null = null;
-    const tell = (told: FilterCount) => {
-      last = told;
-      setMatches(told);
-    };
-    countAll(client, { connectionId, subject, text }, signal, (count, searched) => {
-      if (!signal.aborted) tell({ count, searched, isSearching: searched !== null });
-    }).catch(() => {
-      // The list beside it says what failed; what was counted so far stays, as that.
-      if (last) setMatches({ ...last, isSearching: false });
-    });
-    return () => control.abort();
-  }, [client, connectionId, subject, text]);
-  return {
-    matches,
-    stop: () => {
-      stopped?.abort();
-      setMatches((counted) => counted && { ...counted, isSearching: false });
     },
   };
 }

@@ -1,4 +1,16 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+
+export interface Stoppable {
+  readonly isStopped: boolean;
+  readonly stop: () => void;
+  readonly goOn: () => void;
+}
+
+/** A search that the operator can stop. `asked` names it: what stops one does not stop the next. */
+export function useStoppable(asked: string): Stoppable {
+  const [stopped, setStopped] = useState<string | null>(null);
+  return { isStopped: stopped === asked, stop: () => setStopped(asked), goOn: () => setStopped(null) };
+}
 
 interface Pages {
   readonly hasNextPage: boolean;
@@ -12,13 +24,13 @@ interface Pages {
 const ENOUGH_ROWS = 100;
 
 /** A page of a filter that looks at everything may come short or empty: it is asked on for until there are rows enough. */
-export function useSearchedPages(found: Pages, rows: number): void {
+export function useSearchedPages(found: Pages, rows: number, isStopped: boolean): void {
   const { hasNextPage, isFetching, data, error } = found;
   const next = useRef(found.fetchNextPage);
   next.current = found.fetchNextPage;
   const pages = data?.pages.length ?? 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page that came is a reason to ask again
   useEffect(() => {
-    if (hasNextPage && !isFetching && !error && rows < ENOUGH_ROWS) void next.current();
-  }, [hasNextPage, isFetching, error, rows, pages]);
+    if (hasNextPage && !isFetching && !error && !isStopped && rows < ENOUGH_ROWS) void next.current();
+  }, [hasNextPage, isFetching, error, rows, pages, isStopped]);
 }

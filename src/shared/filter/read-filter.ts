@@ -278,9 +278,9 @@ export function readFilter(source: string, language: FilterLanguage): ReadFilter
   // A lone half of a surrogate pair would be another text once SQLite has it.
   const text = source.toWellFormed();
   if (text.length > MAX_FILTER_LENGTH) return { filter: null, problems: [tooLong(text)] };
-  const tree = parseFilter(text);
-  const syntax = syntaxProblem(text, tree);
+  const syntax = syntaxProblem(text);
   if (syntax) return { filter: null, problems: [syntax] };
+  const tree = parseFilter(text);
   const reader = new Reader(text, language);
   const filter = reader.read(tree.topNode, 0);
   const { problems } = reader;

@@ -86,10 +86,12 @@ function unknown(name: string, { subject, aliases }: FilterLanguage): UnknownFie
   const nearHead = rest.length > 0 ? nearest(head, PATH_HEADS) : null;
   const near =
     nearest(name, namesFor(subject, aliases)) ?? (nearHead === null ? null : [nearHead, ...rest].join('.'));
-  const inBody = subject !== 'runs' && readPath(name) !== null ? `body.${name}` : null;
+  // What no one would name a field is part of a text, like an address.
+  const isName = /^[\p{L}\p{N}_$.[\]"-]+$/u.test(name);
+  const inBody = subject !== 'runs' && isName && readPath(name) !== null ? `body.${name}` : null;
   const message = near
     ? `There is no field "${name}": did you mean ${near}?`
-    : `There is no field "${name}"${inBody ? `; in a message's body it is ${inBody}` : ''}`;
+    : `There is no field "${name}"${inBody ? `; in a message's body it is ${inBody}` : isName ? '' : '; a text to be found with such signs is written in quotes'}`;
   return { code: 'unknown-field', suggestion: near ?? inBody, message };
 }
 

@@ -2,7 +2,7 @@
  * The query bar: a filter is written, checked while it is written, and applied by Enter. Under it stands what is wrong
  * with it and what was probably meant; at its end, how many pass and how far the search for them has come.
  */
-import { CircleAlert, Filter, Lightbulb, Square, X } from 'lucide-react';
+import { CircleAlert, Filter, Lightbulb, Play, Square, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FilterProblem } from '../../../shared/filter/problem.ts';
@@ -37,6 +37,8 @@ export interface QueryBarProps {
   /** Null: nothing is filtered, or nothing is known. */
   readonly matches: FilterMatches | null;
   readonly onStop?: () => void;
+  /** Goes on with a search that was stopped. */
+  readonly onGoOn?: () => void;
   /** At the end of the line: what else can be done with filters. */
   readonly more?: ReactNode;
   readonly className?: string;
@@ -72,8 +74,20 @@ function useProblems(text: string, check: QueryBarProps['check']): readonly Filt
 const WHILE_WRITING: readonly string[] = ['unfinished', 'unclosed-text'];
 
 export function QueryBar(props: QueryBarProps) {
-  const { label, placeholder, value, onApply, check, complete, history, matches, onStop, more, className } =
-    props;
+  const {
+    label,
+    placeholder,
+    value,
+    onApply,
+    check,
+    complete,
+    history,
+    matches,
+    onStop,
+    onGoOn,
+    more,
+    className,
+  } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const editor = useRef<QueryEditorHandle>(null);
@@ -132,7 +146,7 @@ export function QueryBar(props: QueryBarProps) {
           </span>
         )}
         {!isDraft && value !== '' && matches && (
-          <MatchCount matches={matches} {...(onStop ? { onStop } : {})} />
+          <MatchCount matches={matches} onStop={onStop} onGoOn={onGoOn} />
         )}
         {written === '' ? (
           <span aria-hidden className="pr-1">
@@ -179,7 +193,13 @@ function ProblemNote({
   );
 }
 
-function MatchCount({ matches, onStop }: { readonly matches: FilterMatches; readonly onStop?: () => void }) {
+interface MatchCountProps {
+  readonly matches: FilterMatches;
+  readonly onStop: (() => void) | undefined;
+  readonly onGoOn: (() => void) | undefined;
+}
+
+function MatchCount({ matches, onStop, onGoOn }: MatchCountProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { count, searched, isSearching, isLeast = false } = matches;
@@ -204,6 +224,9 @@ function MatchCount({ matches, onStop }: { readonly matches: FilterMatches; read
       )}
       {searched !== null && isSearching && onStop && (
         <IconButton icon={Square} size="sm" label={t('filters.stop')} onClick={onStop} />
+      )}
+      {searched !== null && !isSearching && onGoOn && (
+        <IconButton icon={Play} size="sm" label={t('filters.goOn')} onClick={onGoOn} />
       )}
     </span>
   );

@@ -57,7 +57,7 @@ export function FailureList({ connection, place, queues, onLaunch }: FailureList
   const failures = useMemo(() => found.data?.pages.flatMap((page) => page.failures) ?? [], [found.data]);
   const last = found.data?.pages.at(-1);
   const { total = 0, totalIsLeast = false } = last ?? {};
-  useSearchedPages(found, failures.length);
+  useSearchedPages(found, failures.length, false);
   const marks = useMarks(JSON.stringify(filter));
   const problem = connectionProblem(connection);
   const archive = useRef<(id: string) => void>(() => undefined);

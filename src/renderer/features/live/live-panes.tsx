@@ -58,7 +58,7 @@ export function LivePanes({ connectionId }: { readonly connectionId: string }) {
       rowTone={toneOf}
       separators={separators}
       loading={!state.ready || state.loadingOlder}
-      hasMore={canPageBack(state.window)}
+      hasMore={canPageBack(state.window) && !state.stopped}
       onEndReached={state.following ? () => undefined : tail.older}
       onAtTopChange={(atTop) => !atTop && tail.pause()}
       empty={
@@ -82,6 +82,7 @@ export function LivePanes({ connectionId }: { readonly connectionId: string }) {
         onFollow={follow}
         onPause={tail.pause}
         onStopSearch={tail.stopSearch}
+        onSearchOn={tail.searchOn}
       />
       <div className="min-h-0 flex-1">
         <SplitView

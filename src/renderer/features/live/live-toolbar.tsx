@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import { useClient, useLinkState } from '../../client/client-context.tsx';
 import { eventTypesQuery } from '../../client/queries.ts';
-import { useFilterCount, useQueryBarSource } from '../../client/use-query-bar.ts';
+import { useFilterCount } from '../../client/use-filter-count.ts';
+import { useQueryBarSource } from '../../client/use-query-bar.ts';
 import { useSavedViews } from '../../client/use-saved-views.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
@@ -15,7 +16,7 @@ import { type FilterMatches, QueryBar } from '../../components/query-bar/query-b
 import { ViewMenu } from '../../components/query-bar/view-menu.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { type LiveFilter, typeChoices, wholeQuery } from './model.ts';
-import type { TailSnapshot } from './tail.ts';
+import { searchedPart, type TailSnapshot } from './tail.ts';
 import { HELD_ROWS } from './window.ts';
 
 export interface LiveToolbarProps {
@@ -27,10 +28,12 @@ export interface LiveToolbarProps {
   readonly onFollow: () => void;
   readonly onPause: () => void;
   readonly onStopSearch: () => void;
+  /** Goes on with it. */
+  readonly onSearchOn: () => void;
 }
 
 /** The filter, and how far the search for what passes it has come: in the list, and in the count. */
-function LiveQuery({ connectionId, filter, onFilter, state, onStopSearch }: LiveToolbarProps) {
+function LiveQuery({ connectionId, filter, onFilter, state, onStopSearch, onSearchOn }: LiveToolbarProps) {
   const { t } = useTranslation();
   const source = useQueryBarSource(connectionId, 'events');
   const views = useSavedViews(connectionId, 'events');
@@ -38,7 +41,7 @@ function LiveQuery({ connectionId, filter, onFilter, state, onStopSearch }: Live
     source.remember(query);
     onFilter({ ...filter, query });
   };
-  const { matches, stop } = useFilterCount(connectionId, 'events', wholeQuery(filter));
+  const { matches, stop, goOn } = useFilterCount(connectionId, 'events', wholeQuery(filter));
   return (
     <QueryBar
       label={t('filters.label.events')}
@@ -48,10 +51,14 @@ function LiveQuery({ connectionId, filter, onFilter, state, onStopSearch }: Live
       check={source.check}
       complete={source.complete}
       history={source.history}
-      matches={matches ?? found(state)}
+      matches={whatIsFound(matches, state)}
       onStop={() => {
         stop();
         onStopSearch();
+      }}
+      onGoOn={() => {
+        goOn();
+        if (state.stopped) onSearchOn();
       }}
       more={<ViewMenu {...views} filter={filter.query} onApply={apply} />}
       className="basis-96"
@@ -59,9 +66,13 @@ function LiveQuery({ connectionId, filter, onFilter, state, onStopSearch }: Live
   );
 }
 
-/** What the list has found so far, where nothing is counted. */
-function found({ searched, window }: TailSnapshot): FilterMatches | null {
-  return searched === null ? null : { count: window.rows.length, searched, isSearching: true };
+/** The count; and while the list is searched for longer, or was stopped, how far that has come. */
+function whatIsFound(counted: FilterMatches | null, state: TailSnapshot): FilterMatches | null {
+  const { searched, stopped, window } = state;
+  if (counted && counted.searched !== null) return counted;
+  const count = counted?.count ?? window.rows.length;
+  if (searched !== null) return { count, searched, isSearching: true };
+  return stopped ? { count, searched: searchedPart(window), isSearching: false } : counted;
 }
 
 /** Follow or pause with the number of new events, and the filter. */

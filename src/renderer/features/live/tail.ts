@@ -51,8 +51,10 @@ export interface Tail {
   /** Back to the newest row, and follow. */
   follow(): void;
   older(): void;
-  /** Ends the search towards older rows; `older` goes on with it. */
+  /** Ends the search towards older rows. */
   stopSearch(): void;
+  /** Goes on with it, following or paused as it is. */
+  searchOn(): void;
   close(): void;
 }
 
@@ -194,11 +196,13 @@ export function openTail(options: { readonly load: LoadEvents; readonly followin
       void older();
     },
     stopSearch: () => search?.abort(),
+    searchOn: () => void older(),
     close: () => closing.abort(),
   };
 }
 
-function searchedPart({ olderFrom, newestSeen }: EventWindow): number {
+/** The part of the capture, 0 to 1, that the rows' filter was looked for in. */
+export function searchedPart({ olderFrom, newestSeen }: EventWindow): number {
   return olderFrom === null || newestSeen <= 0 ? 1 : Math.max(0, 1 - olderFrom / newestSeen);
 }
 

@@ -4,7 +4,8 @@ import { filterArgs, type LiveFilter } from './model.ts';
 import { openTail, type Tail, type TailSnapshot } from './tail.ts';
 import { emptyWindow } from './window.ts';
 
-export interface LiveTail extends Pick<Tail, 'pause' | 'follow' | 'older' | 'changed' | 'stopSearch'> {
+export interface LiveTail
+  extends Pick<Tail, 'pause' | 'follow' | 'older' | 'changed' | 'stopSearch' | 'searchOn'> {
   readonly state: TailSnapshot;
 }
 
@@ -58,5 +59,6 @@ export function useTail(connectionId: string, filter: LiveFilter): LiveTail {
     older: () => tail?.older(),
     changed: () => tail?.changed(),
     stopSearch: () => tail?.stopSearch(),
+    searchOn: () => tail?.searchOn(),
   };
 }

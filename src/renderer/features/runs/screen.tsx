@@ -11,9 +11,10 @@ import type { RunSummary } from '../../../shared/domain/run.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { runCountsQuery, runsQuery } from '../../client/queries.ts';
-import { useFilterCount, useQueryBarSource } from '../../client/use-query-bar.ts';
+import { useFilterCount } from '../../client/use-filter-count.ts';
+import { useQueryBarSource } from '../../client/use-query-bar.ts';
 import { useSavedViews } from '../../client/use-saved-views.ts';
-import { useSearchedPages } from '../../client/use-searched-pages.ts';
+import { type Stoppable, useSearchedPages, useStoppable } from '../../client/use-searched-pages.ts';
 import { Button } from '../../components/button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { enterDetail } from '../../components/domain/enter-detail.ts';
@@ -43,6 +44,7 @@ export function RunsScreen({ connectionId, correlationId }: RunsScreenProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { filter, setFilter } = useRunPlace();
+  const search = useStoppable(JSON.stringify(filter));
   const list = useRef<HTMLDivElement>(null);
   const choose = (run: RunSummary) =>
     void navigate({
@@ -61,7 +63,7 @@ export function RunsScreen({ connectionId, correlationId }: RunsScreenProps) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title={t('runs.title')} subtitle={t('runs.subtitle')} />
-      <RunsToolbar connectionId={connectionId} filter={filter} onFilter={setFilter} />
+      <RunsToolbar connectionId={connectionId} filter={filter} search={search} onFilter={setFilter} />
       <div className="min-h-0 flex-1">
         <SplitView
           label={t('runs.detail.title')}
@@ -77,6 +79,7 @@ export function RunsScreen({ connectionId, correlationId }: RunsScreenProps) {
               <RunList
                 connectionId={connectionId}
                 filter={filter}
+                search={search}
                 selected={correlationId ?? null}
                 onSelect={choose}
                 onClearFilter={() => setFilter(noFilter)}
@@ -92,10 +95,11 @@ export function RunsScreen({ connectionId, correlationId }: RunsScreenProps) {
 interface RunsToolbarProps {
   readonly connectionId: string;
   readonly filter: RunFilter;
+  readonly search: Stoppable;
   readonly onFilter: (filter: RunFilter) => void;
 }
 
-function RunsToolbar({ connectionId, filter, onFilter }: RunsToolbarProps) {
+function RunsToolbar({ connectionId, filter, search, onFilter }: RunsToolbarProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const counted = useQuery(runCountsQuery(useClient(), connectionId));
@@ -112,7 +116,7 @@ function RunsToolbar({ connectionId, filter, onFilter }: RunsToolbarProps) {
     onFilter({ ...filter, state: counts.states.find(({ state }) => state === id)?.state ?? null });
   return (
     <Toolbar label={t('runs.toolbar')}>
-      <RunQuery connectionId={connectionId} filter={filter} onFilter={onFilter} />
+      <RunQuery connectionId={connectionId} filter={filter} search={search} onFilter={onFilter} />
       <FilterChips
         label={t('runs.filterState')}
         chips={chips}
@@ -123,7 +127,7 @@ function RunsToolbar({ connectionId, filter, onFilter }: RunsToolbarProps) {
   );
 }
 
-function RunQuery({ connectionId, filter, onFilter }: RunsToolbarProps) {
+function RunQuery({ connectionId, filter, search, onFilter }: RunsToolbarProps) {
   const { t } = useTranslation();
   const source = useQueryBarSource(connectionId, 'runs');
   const views = useSavedViews(connectionId, 'runs');
@@ -131,7 +135,7 @@ function RunQuery({ connectionId, filter, onFilter }: RunsToolbarProps) {
     source.remember(query);
     onFilter({ ...filter, query });
   };
-  const { matches, stop } = useFilterCount(connectionId, 'runs', wholeQuery(filter));
+  const { matches, stop, goOn } = useFilterCount(connectionId, 'runs', wholeQuery(filter));
   return (
     <QueryBar
       label={t('filters.label.runs')}
@@ -142,7 +146,14 @@ function RunQuery({ connectionId, filter, onFilter }: RunsToolbarProps) {
       complete={source.complete}
       history={source.history}
       matches={matches}
-      onStop={stop}
+      onStop={() => {
+        stop();
+        search.stop();
+      }}
+      onGoOn={() => {
+        goOn();
+        search.goOn();
+      }}
       more={<ViewMenu {...views} filter={filter.query} onApply={apply} />}
       className="basis-96"
     />
@@ -152,16 +163,17 @@ function RunQuery({ connectionId, filter, onFilter }: RunsToolbarProps) {
 interface RunListProps {
   readonly connectionId: string;
   readonly filter: RunFilter;
+  readonly search: Stoppable;
   readonly selected: string | null;
   readonly onSelect: (run: RunSummary) => void;
   readonly onClearFilter: () => void;
 }
 
-function RunList({ connectionId, filter, selected, onSelect, onClearFilter }: RunListProps) {
+function RunList({ connectionId, filter, search, selected, onSelect, onClearFilter }: RunListProps) {
   const { t } = useTranslation();
   const found = useInfiniteQuery(runsQuery(useClient(), connectionId, filterArgs(useDeferredValue(filter))));
   const runs = useMemo(() => found.data?.pages.flatMap((page) => page.runs) ?? [], [found.data]);
-  useSearchedPages(found, runs.length);
+  useSearchedPages(found, runs.length, search.isStopped);
   const columns = useMemo(() => runColumns(t), [t]);
   if (found.error && runs.length === 0) {
     return <ErrorState error={toClientError(found.error)} onRetry={() => void found.refetch()} />;
@@ -177,7 +189,7 @@ function RunList({ connectionId, filter, selected, onSelect, onClearFilter }: Ru
       onOpen={enterDetail}
       rowTone={(run) => RUN_TONES[run.state]}
       loading={found.isPending || found.isFetchingNextPage}
-      hasMore={found.hasNextPage}
+      hasMore={found.hasNextPage && !search.isStopped}
       onEndReached={() => void found.fetchNextPage()}
       empty={<RunsEmpty connectionId={connectionId} filtered={isFiltered(filter)} onClear={onClearFilter} />}
     />

@@ -70,6 +70,7 @@ describe('what is wrong', () => {
     ['tipo_event = x', 'unknown-field', 0, 10, 'tipo_evento'],
     ['run.state = faild', 'unknown-value', 12, 17, 'failed'],
     ['orderId = 5', 'unknown-field', 0, 7, 'body.orderId'],
+    ['http://x/?a=b', 'unknown-field', 0, 11, null],
     ['payoad.fonte = x', 'unknown-field', 0, 12, 'payload.fonte'],
     ['property.appid = x', 'unknown-field', 0, 14, 'property.app_id'],
     ['latency > 2', 'value-expected', 10, 11, '2s'],
