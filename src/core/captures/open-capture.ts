@@ -7,7 +7,8 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { CaptureManifest } from '../../shared/domain/capture.ts';
 import { ExpectedError, messageOf } from '../../shared/errors.ts';
-import { openReadable, openWritable, type ReadableDatabase } from '../sqlite/open.ts';
+import { openWritable, type ReadableDatabase } from '../sqlite/open.ts';
+import { openHistoryReadable } from '../store/history-file.ts';
 import { CAPTURE_APPLICATION_ID, captureMigrations } from './capture-tables.ts';
 import { assertKnownSchema } from './known-schema.ts';
 import { readManifest } from './manifest.ts';
@@ -97,7 +98,7 @@ function check(read: ReadableDatabase, file: string): { manifest: CaptureManifes
 
 function openedAt(file: string): OpenCapture {
   const { size } = statSync(file);
-  const read = openReadable(file);
+  const read = openHistoryReadable(file);
   try {
     read.pragma('cell_size_check = ON');
     const { manifest, version } = check(read, file);

@@ -5,10 +5,10 @@ import type { ExportPreview, ExportRequest } from '../../shared/domain/capture.t
 import { ExpectedError } from '../../shared/errors.ts';
 import type { CapturedEvent } from '../capture/captured-event.ts';
 import { partBeside } from '../captures/publish-file.ts';
-import { type CaptureOrigin, saveCapture } from '../captures/save-capture.ts';
+import { type CaptureOrigin, holdMoment, saveCapture } from '../captures/save-capture.ts';
 import { eventSlices, lastSeq, selectionSize } from '../captures/select-events.ts';
 import { createMasker } from '../mask/masker.ts';
-import { openReadable, type ReadableDatabase } from '../sqlite/open.ts';
+import type { ReadableDatabase } from '../sqlite/open.ts';
 import { openHistoryReadable } from '../store/history-file.ts';
 import { type ExportSession, exportName, exportSession } from './export-session.ts';
 import { type ExportSource, linePieces, lineWriter } from './export-source.ts';
@@ -28,7 +28,7 @@ export interface ExportOptions {
 async function openSource({ origin, request, between }: ExportOptions): Promise<ExportSource> {
   const read = openHistoryReadable(origin.file);
   try {
-    read.exec('BEGIN');
+    holdMoment(read);
     const { events: total } = await selectionSize(read, request.what, between);
     if (total === 0) throw new ExpectedError('selection-empty', 'There is no event to export', {});
     const masker = request.masking && createMasker(origin.profile, request.masking);
@@ -55,7 +55,7 @@ async function maskedReport(source: ExportSource, options: ExportOptions): Promi
     const what = request.what;
     const target = { file, overwrite: true };
     await saveCapture({ origin, what, target, masker, version, now, signal, progress: () => undefined });
-    read = openReadable(file);
+    read = openHistoryReadable(file);
     const report = reportOf({ ...source, read }, correlationId, now);
     return exportSession(source, reportPieces(report), exportName(source, now), close);
   } catch (error) {
