@@ -94,11 +94,13 @@ async function firstEvents(
   { read, request }: ExportSource,
   between: () => Promise<void>,
 ): Promise<readonly CapturedEvent[]> {
+  const found: CapturedEvent[] = [];
   for (const { events } of eventSlices(read, request.what, lastSeq(read))) {
-    if (events.length > 0) return events.slice(0, SAMPLED);
+    found.push(...events.slice(0, SAMPLED - found.length));
+    if (found.length >= SAMPLED) break;
     await between();
   }
-  return [];
+  return found;
 }
 
 /** The first events as they would be written; of a report, only how many there are and what would be masked. */
@@ -109,7 +111,11 @@ export async function previewExport(options: ExportOptions): Promise<ExportPrevi
     const isReport = request.format === 'html';
     if (isReport) runIdOf(source);
     const { head, line } = lineWriter(source);
-    const texts = (await firstEvents(source, options.between)).map(line);
+    const texts: string[] = [];
+    for (const event of await firstEvents(source, options.between)) {
+      texts.push(line(event));
+      await options.between();
+    }
     const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
     const shown = [head, ...texts.slice(0, SHOWN_LINES)].map((text) => text.slice(0, SHOWN_CHARS).trimEnd());
     return {
