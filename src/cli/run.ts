@@ -1,4 +1,5 @@
 /** One command from arguments to exit code. Everything it touches outside comes in through {@link CliHost}. */
+import { resolve } from 'node:path';
 import { ExpectedError, messageOf } from '../shared/errors.ts';
 import type { ConsoleClient } from '../shared/handlers.ts';
 import { type CommandLine, readCommandLine } from './arguments.ts';
@@ -74,10 +75,30 @@ async function run(host: CliHost, line: CommandLine, output: Output): Promise<Ex
     terminal: host.stdin,
     prompt: host.stderr,
   };
+  const session = { client: core.client, line, output, passwords, signal: host.signal };
   try {
-    return await command({ client: core.client, line, output, passwords, signal: host.signal });
+    return await withCapture(session, command);
   } finally {
     await core.close();
+  }
+}
+
+/** What a command opened for itself by `--capture` does not stay open in the console it ran in. */
+async function withCapture(
+  session: Session,
+  command: (session: Session) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { client, line } = session;
+  if (line.options.capture === undefined) return command(session);
+  const file = resolve(line.options.capture);
+  const openId = async () =>
+    (await client.call('connections.list', {})).find(({ capture }) => capture?.file === file)?.id;
+  const wasOpen = (await openId()) !== undefined;
+  try {
+    return await command(session);
+  } finally {
+    const connectionId = wasOpen ? undefined : await openId();
+    if (connectionId !== undefined) await client.call('captures.close', { connectionId });
   }
 }
 

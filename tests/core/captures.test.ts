@@ -257,6 +257,7 @@ describe('the command line', () => {
     ).toHaveLength(1);
     expect((await oraculo('events', '--capture', file('b.oraculo'))).out).toContain('iniciar_coleta');
     expect((await oraculo('failures', 'queues', '--capture', file('b.oraculo'))).code).toBe(5);
+    expect(await console_.call('connections.list', {})).toHaveLength(1);
     const merged = await oraculo(
       'capture',
       'merge',

@@ -89,7 +89,7 @@ function namedEvents({ read }: OpenCapture): ReadonlySet<number> {
   return new Set(read.prepare<[], number>(NAMED_SQL).pluck().all());
 }
 
-const BATCH = 500;
+const BATCH = 100;
 
 async function mergeEvents(
   writer: CaptureWriter,

@@ -48,7 +48,7 @@ export function readMarks(database: ReadableDatabase): readonly Mark[] {
 /** Fails with `file-not-writable`, `disk-full` or `storage-failed`; nothing of the file has changed then. */
 function writing<T>(file: string, write: (database: WritableDatabase) => T): T {
   try {
-    // Asked first: the usual way to open a file would make it private, and so writable, again.
+    // Asked first, so that the answer is about the file and not about what SQLite made of it.
     accessSync(file, constants.W_OK);
     const database = openWritable({
       file,

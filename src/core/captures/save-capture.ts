@@ -37,14 +37,21 @@ export interface SaveOptions extends Work {
   readonly now: number;
 }
 
-/** The history as it is now, however long the reading takes: nothing that is captured meanwhile comes in between. */
+/**
+ * Begins reading a history as it is now, however long that takes: nothing that is captured meanwhile comes in between. The
+ * events of a capture never change, and a long reading there would lock out whoever writes a note.
+ */
+export function holdMoment(database: ReadableDatabase): void {
+  if (database.pragma('journal_mode', { simple: true }) === 'wal') database.exec('BEGIN');
+}
+
 export async function atOneMoment<T>(
   file: string,
   read: (database: ReadableDatabase) => Promise<T>,
 ): Promise<T> {
   const database = openHistoryReader(file);
   try {
-    database.exec('BEGIN');
+    holdMoment(database);
     return await read(database);
   } finally {
     database.close();

@@ -5,7 +5,7 @@ import type { ExportPreview, ExportRequest } from '../../shared/domain/capture.t
 import { ExpectedError } from '../../shared/errors.ts';
 import type { UnindexedEvent } from '../capture/captured-event.ts';
 import { partBeside } from '../captures/publish-file.ts';
-import { type CaptureOrigin, saveCapture } from '../captures/save-capture.ts';
+import { type CaptureOrigin, holdMoment, saveCapture } from '../captures/save-capture.ts';
 import { eventSlices, lastSeq, selectionSize } from '../captures/select-events.ts';
 import { createMasker } from '../mask/masker.ts';
 import type { ReadableDatabase } from '../sqlite/open.ts';
@@ -28,7 +28,7 @@ export interface ExportOptions {
 async function openSource({ origin, request, between }: ExportOptions): Promise<ExportSource> {
   const read = openHistoryReader(origin.file);
   try {
-    read.exec('BEGIN');
+    holdMoment(read);
     const { events: total } = await selectionSize(read, request.what, between);
     if (total === 0) throw new ExpectedError('selection-empty', 'There is no event to export', {});
     const masker = request.masking && createMasker(origin.profile, request.masking);
@@ -94,11 +94,13 @@ async function firstEvents(
   { read, request }: ExportSource,
   between: () => Promise<void>,
 ): Promise<readonly UnindexedEvent[]> {
+  const found: UnindexedEvent[] = [];
   for (const { events } of eventSlices(read, request.what, lastSeq(read))) {
-    if (events.length > 0) return events.slice(0, SAMPLED);
+    found.push(...events.slice(0, SAMPLED - found.length));
+    if (found.length >= SAMPLED) break;
     await between();
   }
-  return [];
+  return found;
 }
 
 /** The first events as they would be written; of a report, only how many there are and what would be masked. */
@@ -109,7 +111,11 @@ export async function previewExport(options: ExportOptions): Promise<ExportPrevi
     const isReport = request.format === 'html';
     if (isReport) runIdOf(source);
     const { head, line } = lineWriter(source);
-    const texts = (await firstEvents(source, options.between)).map(line);
+    const texts: string[] = [];
+    for (const event of await firstEvents(source, options.between)) {
+      texts.push(line(event));
+      await options.between();
+    }
     const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
     const shown = [head, ...texts.slice(0, SHOWN_LINES)].map((text) => text.slice(0, SHOWN_CHARS).trimEnd());
     return {

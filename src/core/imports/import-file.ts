@@ -37,7 +37,7 @@ export interface ImportOptions extends Work {
 }
 
 const MOST_PROBLEMS = 100;
-const BATCH = 500;
+const BATCH = 100;
 const BATCH_BYTES = 8_000_000;
 
 const head = z.object({

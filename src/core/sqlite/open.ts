@@ -38,7 +38,10 @@ export interface OpenOptions {
   readonly synchronous: 'FULL' | 'NORMAL';
   /** Room of what is removed can be given back to the disk (`PRAGMA incremental_vacuum`). */
   readonly shrinks?: true;
-  /** DELETE for a file that is handed on: nothing of it lies in other files once it is closed. WAL when absent. */
+  /**
+   * DELETE for a document: nothing of it lies in other files once it is closed. It has to be there already, and keeps the
+   * permissions that its owner gave it. WAL when absent.
+   */
   readonly journalMode?: 'WAL' | 'DELETE';
   /** Called before the first step on a file that has a schema already. */
   readonly beforeMigration?: (database: Handle, file: string, version: number) => void;
@@ -148,10 +151,10 @@ export function openWritable(options: OpenOptions): WritableDatabase {
   assertRuntime();
   let database: Handle | undefined;
   try {
-    createPrivately(options.file);
-    database = new Database(options.file, { timeout: 5_000 });
-    assertEngine(database, options.file);
     const { journalMode = 'WAL' } = options;
+    if (journalMode === 'WAL') createPrivately(options.file);
+    database = new Database(options.file, { timeout: 5_000, fileMustExist: journalMode === 'DELETE' });
+    assertEngine(database, options.file);
     setPragma(database, options.file, 'journal_mode', journalMode, journalMode.toLowerCase());
     setPragma(database, options.file, 'synchronous', options.synchronous, SYNCHRONOUS[options.synchronous]);
     setPragma(database, options.file, 'foreign_keys', 'ON', 1);

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mergeCaptures } from '../../../../src/core/captures/merge-captures.ts';
 import {
@@ -105,7 +105,9 @@ describe('notes and marks', () => {
     expect(readNotes(capture.read, target)).toEqual([
       { id: 1, target, text: 'dois', author: 'bia', at: START + 1 },
     ]);
+    chmodSync(file, 0o640);
     writeMark(file, target, 'red');
+    expect(statSync(file).mode & 0o777).toBe(0o640);
     writeMark(file, target, 'blue');
     expect(readMarks(capture.read)).toEqual([{ target, mark: 'blue' }]);
     writeMark(file, target, null);
