@@ -218,7 +218,8 @@ describe('a capture', () => {
     await expect(saving).rejects.toMatchObject({ code: 'cancelled' });
     await console_.call('captures.list', {});
     const folder = join(temp.dir, 'captures');
-    expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
+    // Whoever asked is told at once; the work itself ends at its next slice.
+    await expect.poll(() => (existsSync(folder) ? readdirSync(folder) : []), { timeout: 10_000 }).toEqual([]);
   });
 });
 

@@ -17,8 +17,7 @@ function textStart(text: string): string {
 /**
  * The value by which a scalar is kept; null for what is not kept (null, objects, arrays). Texts keep their first 200
  * units, true and false are 1 and 0, as SQLite's own JSON functions have them, and numbers are doubles. A look-up for an
- * equal value asks for this of what it looks for, and finds everything that is equal; `isExact` tells whether all that is
- * found is, or has to be compared with the body.
+ * equal value asks for this of what it looks for, and finds everything that is equal, and maybe more.
  */
 export function indexedValue(value: unknown): string | number | null {
   switch (typeof value) {
@@ -31,11 +30,6 @@ export function indexedValue(value: unknown): string | number | null {
     default:
       return null;
   }
-}
-
-export function isExact(value: string | number | boolean): boolean {
-  if (typeof value === 'string') return value.length < MAX_INDEXED_TEXT && value.isWellFormed();
-  return typeof value === 'number' && Number.isSafeInteger(value) && value !== 0 && value !== 1;
 }
 
 /** Different values of one path that are kept of an event: an array may hold any number. */
