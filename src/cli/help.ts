@@ -66,7 +66,7 @@ Which failures
   --all                        every failure that is known
 
 EVENTS
-  --run RUN | --from TIME --to TIME | --all
+  --run RUN | --seq N,N | --from TIME --to TIME | --all
   --mask                       replace personal data
   --overwrite                  replace a file of that name
 

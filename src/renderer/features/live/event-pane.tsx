@@ -42,6 +42,13 @@ export function EventPane({ connectionId, seq }: { readonly connectionId: string
           </span>
           <EventMarks event={event} />
         </h2>
+        <Link
+          to="/captures"
+          search={{ dialog: 'save', from: connectionId, seqs: String(seq) }}
+          className="rounded-sm text-sm whitespace-nowrap text-accent-text underline underline-offset-2"
+        >
+          {t('live.detail.save')}
+        </Link>
         {correlationId !== null && correlationId !== '' && (
           <>
             <Link
