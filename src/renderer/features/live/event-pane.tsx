@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Copy, SearchX } from 'lucide-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Copy, FileArchive, SearchX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
@@ -18,6 +18,7 @@ import { EventNotes } from './event-notes.tsx';
 export function EventPane({ connectionId, seq }: { readonly connectionId: string; readonly seq: number }) {
   const { t } = useTranslation();
   const copy = useCopy();
+  const navigate = useNavigate();
   const { data: event, error, refetch } = useQuery(eventQuery(useClient(), connectionId, seq));
   if (error) {
     const known = toClientError(error);
@@ -42,13 +43,6 @@ export function EventPane({ connectionId, seq }: { readonly connectionId: string
           </span>
           <EventMarks event={event} />
         </h2>
-        <Link
-          to="/captures"
-          search={{ dialog: 'save', from: connectionId, seqs: String(seq) }}
-          className="rounded-sm text-sm whitespace-nowrap text-accent-text underline underline-offset-2"
-        >
-          {t('live.detail.save')}
-        </Link>
         {correlationId !== null && correlationId !== '' && (
           <>
             <Link
@@ -66,6 +60,17 @@ export function EventPane({ connectionId, seq }: { readonly connectionId: string
             />
           </>
         )}
+        <IconButton
+          icon={FileArchive}
+          size="sm"
+          label={t('live.detail.save')}
+          onClick={() =>
+            void navigate({
+              to: '/captures',
+              search: { dialog: 'save', from: connectionId, seqs: String(seq) },
+            })
+          }
+        />
       </div>
       <section
         data-detail
