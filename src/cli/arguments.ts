@@ -45,6 +45,7 @@ const OPTIONS = {
   reason: { type: 'string' },
   run: { type: 'string' },
   seconds: { type: 'string' },
+  seq: { type: 'string', multiple: true },
   source: { type: 'string' },
   state: { type: 'string' },
   target: { type: 'string' },

@@ -1,6 +1,6 @@
 /** Which events a command is about, and what of them is masked. */
 import { type CaptureWhat, DETECTORS, type Masking } from '../shared/domain/capture.ts';
-import type { CommandLine } from './arguments.ts';
+import { type CommandLine, wholeNumber } from './arguments.ts';
 import { UsageError } from './exit-codes.ts';
 
 function timeOf(name: string, text: string | undefined, otherwise: number): number {
@@ -10,13 +10,22 @@ function timeOf(name: string, text: string | undefined, otherwise: number): numb
   throw new UsageError(`--${name} takes a time such as 2026-11-30T08:00:00Z, not "${text}"`);
 }
 
-/** `--run`, `--from`/`--to` or `--all`: never everything by leaving something out. */
+function seqsOf(given: readonly string[]): number[] {
+  const most = Number.MAX_SAFE_INTEGER;
+  return given
+    .flatMap((text) => text.split(','))
+    .map((text) => wholeNumber('seq', text.trim(), { least: 1, most, otherwise: 0 }));
+}
+
+/** `--run`, `--seq`, `--from`/`--to` or `--all`: never everything by leaving something out. */
 export function whatOf({ options }: CommandLine): CaptureWhat {
-  const { run, from, to, all } = options;
+  const { run, seq, from, to, all } = options;
   const isSpan = from !== undefined || to !== undefined;
-  const given = [run !== undefined, isSpan, all === true].filter(Boolean).length;
-  if (given !== 1) throw new UsageError('Which events? Give one of --run RUN, --from TIME --to TIME, --all');
+  const given = [run !== undefined, seq !== undefined, isSpan, all === true].filter(Boolean).length;
+  if (given !== 1)
+    throw new UsageError('Which events? Give one of --run RUN, --seq N,N, --from TIME --to TIME, --all');
   if (run !== undefined) return { kind: 'run', correlationId: run };
+  if (seq !== undefined) return { kind: 'events', seqs: seqsOf(seq) };
   if (!isSpan) return { kind: 'all' };
   return { kind: 'span', from: timeOf('from', from, 0), to: timeOf('to', to, Number.MAX_SAFE_INTEGER) };
 }

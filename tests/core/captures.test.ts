@@ -295,6 +295,8 @@ describe('the command line', () => {
       file('i.oraculo'),
     );
     expect(imported).toMatchObject({ code: 6, err: expect.stringContaining('line 2: it is no JSON') });
+    const chosen = await oraculo('capture', 'save', file('c'), '--seq', '2,3', '--seq', '9');
+    expect(chosen.out).toContain('3 events, 2 runs');
     expect((await oraculo('capture', 'export')).code).toBe(2);
     expect((await oraculo('capture', 'nothing')).code).toBe(2);
     expect(readdirSync(join(temp.dir, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);

@@ -13,11 +13,13 @@ import {
 import { readExport } from '../../../src/renderer/features/captures/read-export.ts';
 import type { ConsoleClient } from '../../../src/shared/handlers.ts';
 
-const selection = { connectionId: 'local', kind: 'all', run: '', from: '', to: '' } as const;
+const selection = { connectionId: 'local', kind: 'all', run: '', seqs: [], from: '', to: '' } as const;
 
 describe('which events are meant', () => {
   test('nothing is asked for while something is missing or the end is before the beginning', () => {
     expect(whatOf(selection)).toEqual({ kind: 'all' });
+    expect(whatOf({ ...selection, kind: 'events' })).toBeNull();
+    expect(whatOf({ ...selection, kind: 'events', seqs: [3] })).toEqual({ kind: 'events', seqs: [3] });
     expect(whatOf({ ...selection, kind: 'run', run: ' ' })).toBeNull();
     expect(whatOf({ ...selection, kind: 'run', run: ' r-1 ' })).toEqual({
       kind: 'run',

@@ -30,12 +30,13 @@ export interface ExportDialogProps {
   readonly connections: readonly ConnectionView[];
   readonly from?: string | undefined;
   readonly run?: string | undefined;
+  readonly seqs?: readonly number[];
   readonly onClose: () => void;
 }
 
 const FIRST_COLUMNS: readonly CsvColumn[] = CSV_COLUMNS.filter((column) => column !== 'body');
 
-export function ExportDialog({ connections, from, run, onClose }: ExportDialogProps) {
+export function ExportDialog({ connections, from, run, seqs = [], onClose }: ExportDialogProps) {
   const { t } = useTranslation();
   const client = useClient();
   const toast = useToast();
@@ -43,7 +44,7 @@ export function ExportDialog({ connections, from, run, onClose }: ExportDialogPr
   const task = useTask();
   const [now] = useState(() => Date.now());
   const [selection, setSelection] = useState<Selection>(() =>
-    firstSelection({ connections, from, run, now }),
+    firstSelection({ connections, from, run, seqs, now }),
   );
   const [format, setFormat] = useState<ExportFormat>(run === undefined ? 'jsonl' : 'html');
   const [columns, setColumns] = useState(FIRST_COLUMNS);

@@ -2,7 +2,7 @@
 import { type CaptureWhat, DETECTORS, type Masking } from '../../../shared/domain/capture.ts';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 
-export const WHAT_KINDS = ['all', 'span', 'run'] as const;
+export const WHAT_KINDS = ['all', 'span', 'run', 'events'] as const;
 export type WhatKind = (typeof WHAT_KINDS)[number];
 
 /** As the form holds it: texts, so that nothing that was typed is dropped. */
@@ -10,6 +10,8 @@ export interface Selection {
   readonly connectionId: string;
   readonly kind: WhatKind;
   readonly run: string;
+  /** Numbers of chosen events; only another screen chooses them. */
+  readonly seqs: readonly number[];
   /** Values of `datetime-local` fields, in local time. */
   readonly from: string;
   readonly to: string;
@@ -27,11 +29,12 @@ export interface SelectionStart {
   /** Connection and run that another screen came with. */
   readonly from?: string | undefined;
   readonly run?: string | undefined;
+  readonly seqs?: readonly number[];
   readonly now: number;
 }
 
 /** The connection asked for, else one that is connected, else the first; the last day of what it holds. */
-export function firstSelection({ connections, from, run, now }: SelectionStart): Selection {
+export function firstSelection({ connections, from, run, seqs = [], now }: SelectionStart): Selection {
   const connection =
     connections.find(({ id }) => id === from) ??
     connections.find(({ state }) => state.kind === 'connected') ??
@@ -39,18 +42,21 @@ export function firstSelection({ connections, from, run, now }: SelectionStart):
   const end = connection?.lastEventAt ?? now;
   return {
     connectionId: connection?.id ?? '',
-    kind: run === undefined ? 'all' : 'run',
+    kind: seqs.length > 0 ? 'events' : run === undefined ? 'all' : 'run',
     run: run ?? '',
+    seqs,
     from: localText(end - DAY_MS),
     to: localText(end + 60_000),
   };
 }
 
 /** Null while something is missing or wrong. */
-export function whatOf({ kind, run, from, to }: Selection): CaptureWhat | null {
+export function whatOf({ kind, run, seqs, from, to }: Selection): CaptureWhat | null {
   switch (kind) {
     case 'all':
       return { kind };
+    case 'events':
+      return seqs.length === 0 ? null : { kind, seqs: [...seqs] };
     case 'run':
       return run.trim() === '' ? null : { kind, correlationId: run.trim() };
     case 'span': {

@@ -19,17 +19,18 @@ export interface SaveDialogProps {
   readonly folder: string;
   readonly from?: string | undefined;
   readonly run?: string | undefined;
+  readonly seqs?: readonly number[];
   readonly onClose: () => void;
   readonly onSaved: (capture: CaptureSummary) => void;
 }
 
-export function SaveDialog({ connections, folder, from, run, onClose, onSaved }: SaveDialogProps) {
+export function SaveDialog({ connections, folder, from, run, seqs = [], onClose, onSaved }: SaveDialogProps) {
   const { t } = useTranslation();
   const client = useClient();
   const task = useTask();
   const [now] = useState(() => Date.now());
   const [selection, setSelection] = useState<Selection>(() =>
-    firstSelection({ connections, from, run, now }),
+    firstSelection({ connections, from, run, seqs, now }),
   );
   const [masking, setMasking] = useState<Masking | null>(null);
   const [typed, setTyped] = useState<string | null>(null);

@@ -35,7 +35,11 @@ function useAsked() {
   const text = (value: unknown) =>
     typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   const dialog: Overlay = search.dialog === 'save' || search.dialog === 'export' ? search.dialog : 'none';
-  return { file: text(search.file) ?? null, dialog, from: text(search.from), run: text(search.run) };
+  const seqs = (text(search.seqs) ?? '')
+    .split(',')
+    .map(Number)
+    .filter((seq) => Number.isSafeInteger(seq) && seq > 0);
+  return { file: text(search.file) ?? null, dialog, from: text(search.from), run: text(search.run), seqs };
 }
 
 export function CapturesScreen() {
@@ -148,12 +152,19 @@ export function CapturesScreen() {
           folder={folder}
           from={asked.from}
           run={asked.run}
+          seqs={asked.seqs}
           onClose={close}
           onSaved={made}
         />
       )}
       {overlay === 'export' && (
-        <ExportDialog connections={connections} from={asked.from} run={asked.run} onClose={close} />
+        <ExportDialog
+          connections={connections}
+          from={asked.from}
+          run={asked.run}
+          seqs={asked.seqs}
+          onClose={close}
+        />
       )}
       {overlay === 'import' && <ImportDialog folder={folder} onClose={close} onMade={made} />}
       {overlay === 'merge' && (

@@ -20,7 +20,8 @@ export interface WhatFieldsProps {
 /** Which events: of which connection, and everything, a time, or one run of it. Says how much that is. */
 export function WhatFields({ connections, selection, onChange, runOnly = false }: WhatFieldsProps) {
   const { t } = useTranslation();
-  const kinds = runOnly ? (['run'] as const) : WHAT_KINDS;
+  const offered = WHAT_KINDS.filter((kind) => kind !== 'events' || selection.seqs.length > 0);
+  const kinds = runOnly ? (['run'] as const) : offered;
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-3 max-[640px]:grid-cols-1">
       <SelectField

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Copy, SearchX } from 'lucide-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Copy, FileArchive, SearchX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
@@ -25,6 +25,7 @@ export interface EventPaneProps {
 export function EventPane({ connectionId, seq, onFilter }: EventPaneProps) {
   const { t } = useTranslation();
   const copy = useCopy();
+  const navigate = useNavigate();
   const { data: event, error, refetch } = useQuery(eventQuery(useClient(), connectionId, seq));
   if (error) {
     const known = toClientError(error);
@@ -66,6 +67,17 @@ export function EventPane({ connectionId, seq, onFilter }: EventPaneProps) {
             />
           </>
         )}
+        <IconButton
+          icon={FileArchive}
+          size="sm"
+          label={t('live.detail.save')}
+          onClick={() =>
+            void navigate({
+              to: '/captures',
+              search: { dialog: 'save', from: connectionId, seqs: String(seq) },
+            })
+          }
+        />
       </div>
       <section
         data-detail

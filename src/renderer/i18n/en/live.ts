@@ -60,6 +60,7 @@ export const live = {
     filteredText: 'The next ones that match show up here. Clear the filter to see all.',
   },
   detail: {
+    save: 'Save as capture',
     title: 'Event {{seq}}',
     facts: 'Facts of the event',
     untyped: 'no type',

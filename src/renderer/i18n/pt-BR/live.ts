@@ -60,6 +60,7 @@ export const live = {
     filteredText: 'Os próximos que corresponderem aparecem aqui. Limpe o filtro para ver todos.',
   },
   detail: {
+    save: 'Salvar como captura',
     title: 'Evento {{seq}}',
     facts: 'Dados do evento',
     untyped: 'sem tipo',
