@@ -72,7 +72,7 @@ Filters (docs/query-language.md)
   --filter '"timed out" and not failure.reason = rejected'
   --filter 'run.state in (failed, stalled) and last 2h'
 EVENTS
-  --run RUN | --seq N,N | --from TIME --to TIME | --all
+  --run RUN | --seq N,N | --from TIME --to TIME | --filter F | --all
   --mask                       replace personal data
   --overwrite                  replace a file of that name
 

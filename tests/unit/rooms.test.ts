@@ -161,6 +161,7 @@ const RULES: Readonly<Record<string, Room>> = {
       'core/broker/properties',
       'core/capture',
       'core/failures',
+      'core/filter',
       'core/groups',
       'core/jobs/csv.ts',
       'core/jobs/turns.ts',

@@ -17,7 +17,7 @@ import { removeOldParts } from '../captures/publish-file.ts';
 import { receivedFiles } from '../captures/received-files.ts';
 import { recentCaptures } from '../captures/recent-captures.ts';
 import { atOneMoment, type CaptureOrigin, saveCapture, type Work } from '../captures/save-capture.ts';
-import { selectionSize } from '../captures/select-events.ts';
+import { preparedWhat, selectionSize } from '../captures/select-events.ts';
 import type { LiveConnection } from '../connections/live-connection.ts';
 import type { ConnectionManager } from '../connections/manager.ts';
 import { captureConnectionId } from '../connections/offline-connection.ts';
@@ -148,9 +148,9 @@ export function captureHandlers(deps: CaptureDeps): Closable<CaptureHandlers> {
     },
     'captures.size': ({ connectionId, what }) => {
       const turns = new Turns();
-      return atOneMoment(manager.get(connectionId).file, (read) =>
-        selectionSize(read, what, () => turns.next()),
-      );
+      const { file, profile } = manager.get(connectionId);
+      const prepared = preparedWhat(what, profile, clock.now());
+      return atOneMoment(file, (read) => selectionSize(read, prepared, () => turns.next()));
     },
     'captures.save': ({ connectionId, what, masking, task, ...place }, context) =>
       working(task, context, async (work) => {

@@ -17,7 +17,9 @@ const GROUPS = `(WITH RECURSIVE wanted (key) AS (
     UNION SELECT g.merged_into FROM wanted w JOIN failure_group g ON g.key = w.key WHERE g.merged_into IS NOT NULL)
   SELECT key FROM wanted)`;
 
-function failureCondition(what: CaptureWhat): Question {
+export const SAVED_RUNS_SQL = 'SELECT correlation_id FROM run';
+
+function failureCondition(what: CaptureWhat, runs: () => readonly string[]): Question {
   switch (what.kind) {
     case 'all':
       return { sql: '1', values: [] };
@@ -25,6 +27,8 @@ function failureCondition(what: CaptureWhat): Question {
       return { sql: 'correlation_id = ?', values: [what.correlationId] };
     case 'span':
       return { sql: 'failed_at >= ? AND failed_at < ?', values: [what.from, what.to] };
+    case 'filter':
+      return { sql: `correlation_id IN ${GIVEN}`, values: [JSON.stringify(runs())] };
     case 'events':
       return {
         sql: `correlation_id IN (SELECT DISTINCT correlation_id FROM event
@@ -36,9 +40,9 @@ function failureCondition(what: CaptureWhat): Question {
   }
 }
 
-/** Exported for the test of its plan. */
-export function failureIdsQuestion(what: CaptureWhat): Question {
-  const { sql, values } = failureCondition(what);
+/** `runs`: those that were saved. Exported for the test of its plan. */
+export function failureIdsQuestion(what: CaptureWhat, runs: () => readonly string[]): Question {
+  const { sql, values } = failureCondition(what, runs);
   return { sql: `SELECT id FROM failure WHERE ${sql}`, values };
 }
 
@@ -62,7 +66,8 @@ export async function copyFailures(
   what: CaptureWhat,
   between: () => Promise<void>,
 ): Promise<number> {
-  const { sql, values } = failureIdsQuestion(what);
+  const runs = () => into.prepare<[], string>(SAVED_RUNS_SQL).pluck().all();
+  const { sql, values } = failureIdsQuestion(what, runs);
   const ids = from
     .prepare<(string | number)[], string>(sql)
     .pluck()

@@ -10,7 +10,7 @@ import { copyFailures } from './copy-failures.ts';
 import { copyGaps } from './copy-gaps.ts';
 import { copyNotes } from './copy-notes.ts';
 import { assertWanted, type CaptureTarget, type CaptureWriter, makeCapture } from './make-capture.ts';
-import { eventSlices, lastSeq } from './select-events.ts';
+import { eventSlices, lastSeq, preparedWhat } from './select-events.ts';
 
 export interface CaptureOrigin {
   /** A history, or a capture. */
@@ -61,11 +61,12 @@ export async function atOneMoment<T>(
 async function copyEvents(
   read: ReadableDatabase,
   writer: CaptureWriter,
-  { what, masker, progress }: SaveOptions,
+  { origin, what, masker, progress, now }: SaveOptions,
   between: () => Promise<void>,
 ): Promise<void> {
   const last = lastSeq(read);
-  for (const { events, reached } of eventSlices(read, what, last)) {
+  const prepared = preparedWhat(what, origin.profile, now);
+  for (const { events, reached } of eventSlices(read, prepared, last)) {
     writer.add(masker ? events.map((event) => masker.event(event)) : events);
     progress(reached, last);
     await between();

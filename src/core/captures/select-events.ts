@@ -3,13 +3,31 @@
  * in rows and bytes, so that neither memory nor the time of a turn grows with the history.
  */
 import type { CaptureWhat } from '../../shared/domain/capture.ts';
+import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { assertNever } from '../../shared/errors.ts';
 import { viewProperties } from '../broker/properties/codec.ts';
 import { deathsOf } from '../broker/properties/deaths.ts';
 import type { UnindexedEvent } from '../capture/captured-event.ts';
+import { askedFilter } from '../filter/combine.ts';
+import { compileFilter } from '../filter/compile.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, errorOfRow } from '../query/event-row.ts';
 import type { ReadableDatabase } from '../sqlite/open.ts';
 import { MESSAGE_BODY } from '../store/bodies/message-body.ts';
+
+/** What is meant, with its filter understood: as a condition on event `e`. */
+export type PreparedWhat =
+  | Exclude<CaptureWhat, { readonly kind: 'filter' }>
+  | { readonly kind: 'filter'; readonly condition: Question };
+
+/** `now` in ms since 1970. Throws `filter-invalid`. */
+export function preparedWhat(what: CaptureWhat, profile: SystemProfile, now: number): PreparedWhat {
+  if (what.kind !== 'filter') return what;
+  const { sql, values } = compileFilter(askedFilter(what.filter, profile, 'events'), {
+    subject: 'events',
+    now,
+  });
+  return { kind: 'filter', condition: { sql, values } };
+}
 
 export interface Question {
   readonly sql: string;
@@ -27,11 +45,18 @@ const SLICE_ROWS = 100;
 const SLICE_BYTES = 1024 * 1024;
 /** Numbers that one question looks at where only times select: no index has those, and a gap in them may be long. */
 const WINDOW = 20_000;
+/** The same where each may cost a look into its message. */
+const FILTER_WINDOW = 1_000;
+
+function windowOf(what: PreparedWhat): number {
+  if (what.kind === 'filter') return FILTER_WINDOW;
+  return what.kind === 'span' || what.kind === 'all' ? WINDOW : Number.MAX_SAFE_INTEGER;
+}
 
 const FROM = `FROM event e ${EVENT_JOINS} JOIN event_message m ON m.seq = e.seq`;
 
 /** Where the events are, without what they hold: for counting and for slices. `after`, up to `to`: event numbers. */
-export function whatCondition(what: CaptureWhat, after: number, to: number): Question {
+export function whatCondition(what: PreparedWhat, after: number, to: number): Question {
   const range: Question = { sql: 'e.seq > ? AND e.seq <= ?', values: [after, to] };
   switch (what.kind) {
     case 'all':
@@ -42,6 +67,11 @@ export function whatCondition(what: CaptureWhat, after: number, to: number): Que
       return {
         sql: `${range.sql} AND e.received_at >= ? AND e.received_at < ?`,
         values: [...range.values, what.from, what.to],
+      };
+    case 'filter':
+      return {
+        sql: `${what.condition.sql} AND ${range.sql}`,
+        values: [...what.condition.values, ...range.values],
       };
     case 'events':
       return {
@@ -54,7 +84,7 @@ export function whatCondition(what: CaptureWhat, after: number, to: number): Que
 }
 
 /** Exported for the test of its plan. */
-export function sliceQuestion(what: CaptureWhat, after: number, to: number): Question {
+export function sliceQuestion(what: PreparedWhat, after: number, to: number): Question {
   const { sql, values } = whatCondition(what, after, to);
   return {
     sql: `SELECT ${EVENT_COLUMNS}, ${MESSAGE_COLUMNS} ${FROM} WHERE ${sql} ORDER BY e.seq LIMIT ${SLICE_ROWS}`,
@@ -99,13 +129,13 @@ export interface EventSlice {
 /** Some slices are empty: a turn that looked at many events and found none that are meant. */
 export function* eventSlices(
   database: ReadableDatabase,
-  what: CaptureWhat,
+  what: PreparedWhat,
   last: number,
   from = 0,
 ): Generator<EventSlice> {
   let after = from;
   while (after < last) {
-    const to = what.kind === 'span' ? Math.min(after + WINDOW, last) : last;
+    const to = Math.min(after + (what.kind === 'all' ? last : windowOf(what)), last);
     const { events, whole } = readSlice(database, sliceQuestion(what, after, to));
     after = whole ? to : (events.at(-1)?.seq ?? to);
     yield { events, reached: after };
@@ -113,7 +143,7 @@ export function* eventSlices(
 }
 
 /** Exported for the test of its plan. */
-export function countQuestion(what: CaptureWhat, after: number, to: number): Question {
+export function countQuestion(what: PreparedWhat, after: number, to: number): Question {
   const { sql, values } = whatCondition(what, after, to);
   return {
     sql: `SELECT count(*) AS events, coalesce(sum(e.size), 0) AS bytes, min(e.received_at) AS "from",
@@ -153,17 +183,14 @@ function plus(sum: SelectionSize, part: SelectionSize): SelectionSize {
 /** Counts in turns, for the same reason as slices are read in turns. */
 export async function selectionSize(
   database: ReadableDatabase,
-  what: CaptureWhat,
+  what: PreparedWhat,
   giveWay: () => Promise<void>,
 ): Promise<SelectionSize> {
   const last = lastSeq(database);
   let sum = NOTHING;
-  if (what.kind === 'run' || what.kind === 'events') {
-    const { sql, values } = countQuestion(what, 0, last);
-    return database.prepare<(string | number)[], SelectionSize>(sql).get(...values) ?? NOTHING;
-  }
-  for (let after = 0; after < last; after += WINDOW) {
-    const { sql, values } = countQuestion(what, after, Math.min(after + WINDOW, last));
+  const window = windowOf(what);
+  for (let after = 0; after < last; after += window) {
+    const { sql, values } = countQuestion(what, after, Math.min(after + window, last));
     sum = plus(sum, database.prepare<(string | number)[], SelectionSize>(sql).get(...values) ?? NOTHING);
     await giveWay();
   }

@@ -2,7 +2,7 @@
 import type { ExportRequest } from '../../shared/domain/capture.ts';
 import type { UnindexedEvent } from '../capture/captured-event.ts';
 import type { CaptureOrigin } from '../captures/save-capture.ts';
-import { eventSlices, lastSeq } from '../captures/select-events.ts';
+import { eventSlices, lastSeq, type PreparedWhat } from '../captures/select-events.ts';
 import type { Masker } from '../mask/masker.ts';
 import type { ReadableDatabase } from '../sqlite/open.ts';
 import { csvEvent, csvHead, DEFAULT_COLUMNS } from './csv-events.ts';
@@ -11,6 +11,8 @@ import { jsonlHead, jsonlLine } from './jsonl.ts';
 export interface ExportSource {
   readonly origin: CaptureOrigin;
   readonly request: ExportRequest;
+  /** Of the request, with its filter understood. */
+  readonly what: PreparedWhat;
   readonly masker: Masker | null;
   /** Seen as it was when the export began. */
   readonly read: ReadableDatabase;
@@ -43,10 +45,10 @@ export function lineWriter({ request, origin, masker }: ExportSource): LineWrite
 /** Pieces of an export by lines; an empty one gives way while nothing is found. */
 export function* linePieces(source: ExportSource): Generator<Piece> {
   const { head, line } = lineWriter(source);
-  const { read, request } = source;
+  const { read } = source;
   let done = 0;
   yield { text: head, done };
-  for (const { events } of eventSlices(read, request.what, lastSeq(read))) {
+  for (const { events } of eventSlices(read, source.what, lastSeq(read))) {
     for (const event of events) {
       done += 1;
       yield { text: line(event), done };

@@ -6,7 +6,7 @@ import { ExpectedError } from '../../shared/errors.ts';
 import type { UnindexedEvent } from '../capture/captured-event.ts';
 import { partBeside } from '../captures/publish-file.ts';
 import { type CaptureOrigin, holdMoment, saveCapture } from '../captures/save-capture.ts';
-import { eventSlices, lastSeq, selectionSize } from '../captures/select-events.ts';
+import { eventSlices, lastSeq, preparedWhat, selectionSize } from '../captures/select-events.ts';
 import { createMasker } from '../mask/masker.ts';
 import type { ReadableDatabase } from '../sqlite/open.ts';
 import { openHistoryReader } from '../store/history-file.ts';
@@ -25,14 +25,15 @@ export interface ExportOptions {
   readonly between: () => Promise<void>;
 }
 
-async function openSource({ origin, request, between }: ExportOptions): Promise<ExportSource> {
+async function openSource({ origin, request, between, now }: ExportOptions): Promise<ExportSource> {
+  const what = preparedWhat(request.what, origin.profile, now);
   const read = openHistoryReader(origin.file);
   try {
     holdMoment(read);
-    const { events: total } = await selectionSize(read, request.what, between);
+    const { events: total } = await selectionSize(read, what, between);
     if (total === 0) throw new ExpectedError('selection-empty', 'There is no event to export', {});
     const masker = request.masking && createMasker(origin.profile, request.masking);
-    return { origin, request, masker, read, total };
+    return { origin, request, what, masker, read, total };
   } catch (error) {
     read.close();
     throw error;
@@ -91,11 +92,11 @@ const SAMPLED = 500;
 
 /** The first events that are meant; finding them may take turns. */
 async function firstEvents(
-  { read, request }: ExportSource,
+  { read, what }: ExportSource,
   between: () => Promise<void>,
 ): Promise<readonly UnindexedEvent[]> {
   const found: UnindexedEvent[] = [];
-  for (const { events } of eventSlices(read, request.what, lastSeq(read))) {
+  for (const { events } of eventSlices(read, what, lastSeq(read))) {
     found.push(...events.slice(0, SAMPLED - found.length));
     if (found.length >= SAMPLED) break;
     await between();

@@ -91,7 +91,10 @@ export function createMasker(
     masking,
     event,
     name: (text) => name(text),
-    what: (what) => (what.kind === 'run' ? { ...what, correlationId: name(what.correlationId) } : what),
+    what: (what) => {
+      if (what.kind === 'run') return { ...what, correlationId: name(what.correlationId) };
+      return what.kind === 'filter' ? { ...what, filter: name(what.filter) } : what;
+    },
     counts: counted.all,
   };
 }

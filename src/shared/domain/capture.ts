@@ -1,15 +1,18 @@
 /** Captures as documents: what may be saved, what a file says of itself, notes and marks. Times are ms since 1970. */
+import { MAX_FILTER_LENGTH } from '../filter/limits.ts';
 import { z } from '../schema.ts';
 import { systemProfile } from './system-profile.ts';
 
 const seq = z.int().nonnegative();
 
-/** Which events are meant. One shape for saving, exporting and their previews; a filter becomes one more kind. */
+/** Which events are meant. One shape for saving, exporting and their previews. */
 export const captureWhat = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('events'), seqs: z.array(seq).min(1).max(10_000) }),
   z.strictObject({ kind: z.literal('run'), correlationId: z.string().min(1).max(1000) }),
   /** Received at `from` or later, and before `to`. */
   z.strictObject({ kind: z.literal('span'), from: z.number(), to: z.number() }),
+  /** What passes a filter of the query language, as at the time of asking. */
+  z.strictObject({ kind: z.literal('filter'), filter: z.string().trim().min(1).max(MAX_FILTER_LENGTH) }),
   z.strictObject({ kind: z.literal('all') }),
 ]);
 

@@ -13,7 +13,15 @@ import {
 import { readExport } from '../../../src/renderer/features/captures/read-export.ts';
 import type { ConsoleClient } from '../../../src/shared/handlers.ts';
 
-const selection = { connectionId: 'local', kind: 'all', run: '', seqs: [], from: '', to: '' } as const;
+const selection = {
+  connectionId: 'local',
+  kind: 'all',
+  run: '',
+  filter: '',
+  seqs: [],
+  from: '',
+  to: '',
+} as const;
 
 describe('which events are meant', () => {
   test('nothing is asked for while something is missing or the end is before the beginning', () => {
@@ -25,6 +33,9 @@ describe('which events are meant', () => {
       kind: 'run',
       correlationId: 'r-1',
     });
+    expect(whatOf({ ...selection, kind: 'filter', filter: ' ' })).toBeNull();
+    const filtered = { ...selection, kind: 'filter', filter: ' last 2h ' } as const;
+    expect(whatOf(filtered)).toEqual({ kind: 'filter', filter: 'last 2h' });
     const span = { ...selection, kind: 'span', from: '2026-01-02T10:00', to: '2026-01-02T09:00' } as const;
     expect(whatOf(span)).toBeNull();
     expect(whatOf({ ...span, to: '' })).toBeNull();

@@ -102,6 +102,7 @@ function sourceText(capture: CaptureSummary, t: ReturnType<typeof useTranslation
     case 'saved':
       return t(`captures.source.${source.what.kind}`, {
         run: source.what.kind === 'run' ? source.what.correlationId : '',
+        filter: source.what.kind === 'filter' ? source.what.filter : '',
       });
     case 'merged':
       return t('captures.source.merged', { files: source.files.join(', ') });

@@ -2,7 +2,7 @@
 import { type CaptureWhat, DETECTORS, type Masking } from '../../../shared/domain/capture.ts';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 
-export const WHAT_KINDS = ['all', 'span', 'run', 'events'] as const;
+export const WHAT_KINDS = ['all', 'span', 'run', 'filter', 'events'] as const;
 export type WhatKind = (typeof WHAT_KINDS)[number];
 
 /** As the form holds it: texts, so that nothing that was typed is dropped. */
@@ -10,6 +10,8 @@ export interface Selection {
   readonly connectionId: string;
   readonly kind: WhatKind;
   readonly run: string;
+  /** In the query language. */
+  readonly filter: string;
   /** Numbers of chosen events; only another screen chooses them. */
   readonly seqs: readonly number[];
   /** Values of `datetime-local` fields, in local time. */
@@ -44,6 +46,7 @@ export function firstSelection({ connections, from, run, seqs = [], now }: Selec
     connectionId: connection?.id ?? '',
     kind: seqs.length > 0 ? 'events' : run === undefined ? 'all' : 'run',
     run: run ?? '',
+    filter: '',
     seqs,
     from: localText(end - DAY_MS),
     to: localText(end + 60_000),
@@ -51,12 +54,14 @@ export function firstSelection({ connections, from, run, seqs = [], now }: Selec
 }
 
 /** Null while something is missing or wrong. */
-export function whatOf({ kind, run, seqs, from, to }: Selection): CaptureWhat | null {
+export function whatOf({ kind, run, filter, seqs, from, to }: Selection): CaptureWhat | null {
   switch (kind) {
     case 'all':
       return { kind };
     case 'events':
       return seqs.length === 0 ? null : { kind, seqs: [...seqs] };
+    case 'filter':
+      return filter.trim() === '' ? null : { kind, filter: filter.trim() };
     case 'run':
       return run.trim() === '' ? null : { kind, correlationId: run.trim() };
     case 'span': {

@@ -17,7 +17,7 @@ export interface WhatFieldsProps {
   readonly runOnly?: boolean;
 }
 
-/** Which events: of which connection, and everything, a time, or one run of it. Says how much that is. */
+/** Which events: of which connection, and everything, a time, one run, or what passes a filter. Says how much that is. */
 export function WhatFields({ connections, selection, onChange, runOnly = false }: WhatFieldsProps) {
   const { t } = useTranslation();
   const offered = WHAT_KINDS.filter((kind) => kind !== 'events' || selection.seqs.length > 0);
@@ -47,6 +47,16 @@ export function WhatFields({ connections, selection, onChange, runOnly = false }
           required
           value={selection.run}
           onChange={(event) => onChange({ run: event.target.value })}
+        />
+      )}
+      {selection.kind === 'filter' && (
+        <TextField
+          className="col-span-full"
+          label={t('captures.what.filterText')}
+          mono
+          required
+          value={selection.filter}
+          onChange={(event) => onChange({ filter: event.target.value })}
         />
       )}
       {selection.kind === 'span' && (

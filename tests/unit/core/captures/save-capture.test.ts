@@ -62,9 +62,12 @@ describe('a saved capture', () => {
     await it_.save('run.oraculo', { kind: 'run', correlationId: 'r-2' });
     await it_.save('span.oraculo', { kind: 'span', from: START + 10_000, to: START + 10_250 });
     await it_.save('events.oraculo', { kind: 'events', seqs: [2, 11, 999] });
+    const filter = 'tipo_evento = resultado_coleta and payload.status = erro and not correlation = r-2';
+    await it_.save('filter.oraculo', { kind: 'filter', filter });
     const seqs = (name: string) => rows(it_.path(name), 'SELECT seq FROM event ORDER BY seq');
     expect(seqs('run.oraculo')).toEqual([5, 6, 7, 8].map((seq) => ({ seq })));
     expect(seqs('span.oraculo')).toEqual([5, 6, 7].map((seq) => ({ seq })));
+    expect(seqs('filter.oraculo')).toEqual([2, 10].map((seq) => ({ seq })));
     expect(seqs('events.oraculo')).toEqual([2, 11].map((seq) => ({ seq })));
   });
 
