@@ -61,6 +61,28 @@ async function startOver(lab: Lab): Promise<boolean> {
   return false;
 }
 
+/** What is under way, as one line: that it stands still is told, so that a round that never ends says why. */
+const still = { said: '', since: performance.now() };
+const STILL_MS = 20_000;
+
+/** A look settles what the engine itself has tried often enough; an operator who waits looks again, too. */
+async function lookWhenStill(lab: Lab): Promise<void> {
+  const states = Map.groupBy(lab.journal.underWay('lab'), ({ state }) => state);
+  const jobs = lab.service.jobs.list({ limit: 3, activeOnly: true });
+  const now = JSON.stringify({
+    items: [...states].map(([state, items]) => [state, items.length]),
+    jobs: jobs.map(({ state, heldBy, stop, counts }) => ({ state, heldBy, stop, counts })),
+  });
+  if (now !== still.said) {
+    still.said = now;
+    still.since = performance.now();
+  } else if (performance.now() - still.since > STILL_MS) {
+    process.stdout.write(`STANDS STILL ${now}\n`);
+    still.since = performance.now();
+    await tried(() => lab.service.look({ queue: dead, consent: true }, never));
+  }
+}
+
 /** One turn; true when nothing is left to do. */
 async function turn(lab: Lab): Promise<boolean> {
   const [job] = lab.service.jobs.list({ limit: 1, activeOnly: true });
@@ -92,7 +114,10 @@ const lab = openLab({
   session: open.session,
   atStep,
 });
-while (!(await turn(lab))) await setTimeout(50);
+while (!(await turn(lab))) {
+  await lookWhenStill(lab);
+  await setTimeout(50);
+}
 const report: SoakReport = {
   problem: lab.journal.problem?.message ?? null,
   underWay: lab.journal.underWay('lab').length,
