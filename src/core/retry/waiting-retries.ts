@@ -1,8 +1,11 @@
 /** Retries that wait for their turn on a queue, in the order in which they were asked for. */
 import { type RetryItem, takesOriginal } from './retry-item.ts';
 
-/** As many as a window of a job has by itself. */
-const MOST_AT_ONCE = 50;
+/**
+ * As many as a window may have: where the whole queue has to be held for each of them, many small ones take minutes. What
+ * a kill leaves in doubt was in doubt before.
+ */
+const MOST_AT_ONCE = 500;
 
 export class WaitingRetries {
   readonly #byQueue = new Map<string, RetryItem[]>();
