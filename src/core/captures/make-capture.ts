@@ -5,11 +5,10 @@
 import type { CaptureManifest } from '../../shared/domain/capture.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { ExpectedError } from '../../shared/errors.ts';
-import type { CapturedEvent, UnindexedEvent } from '../capture/captured-event.ts';
+import type { UnindexedEvent } from '../capture/captured-event.ts';
 import { recorder } from '../capture/recorder.ts';
 import { openWritable, type WritableDatabase } from '../sqlite/open.ts';
-import { indexedFields } from '../systems/indexed-fields.ts';
-import { parseBody } from '../systems/parse-body.ts';
+import { bodyFields } from '../systems/indexed-fields.ts';
 import {
   CAPTURE_APPLICATION_ID,
   CAPTURE_FORMAT,
@@ -39,12 +38,6 @@ export interface CaptureWriter {
 
 export type ManifestFacts = Omit<CaptureManifest, 'format' | 'events' | 'runs' | 'from' | 'to'>;
 
-function fieldsOf({ fields = [] }: SystemProfile, body: Uint8Array): CapturedEvent['fields'] {
-  if (fields.length === 0) return [];
-  const parsed = parseBody(body);
-  return indexedFields(fields, parsed.kind === 'json' ? parsed.value : undefined);
-}
-
 function writerOf(database: WritableDatabase, profile: SystemProfile): CaptureWriter {
   let events = 0;
   let from: number | null = null;
@@ -58,7 +51,7 @@ function writerOf(database: WritableDatabase, profile: SystemProfile): CaptureWr
         from = Math.min(from ?? receivedAt, receivedAt);
         to = Math.max(to ?? receivedAt, receivedAt);
       }
-      record.recordNumbered(batch.map((event) => ({ ...event, fields: fieldsOf(profile, event.body) })));
+      record.recordNumbered(batch.map((event) => ({ ...event, fields: bodyFields(profile, event.body) })));
       events += batch.length;
     },
     get events() {

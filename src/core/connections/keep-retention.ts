@@ -8,8 +8,7 @@ import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import type { Clock, Log } from '../deps.ts';
 import { DEALT_WITH } from '../failures/failure-state.ts';
 import { eventRemover, orphanRemover, REMOVE_GAPS_SQL } from '../store/remove-events.ts';
-import { indexedFields } from '../systems/indexed-fields.ts';
-import { parseBody } from '../systems/parse-body.ts';
+import { bodyFields } from '../systems/indexed-fields.ts';
 import type { ConnectionHistory } from './connection-history.ts';
 import { ageBounds, type HistoryExtent, historyExtent, sizeBounds } from './retention-bounds.ts';
 
@@ -61,10 +60,7 @@ export function keepRetention(options: RetentionOptions): RetentionKeeper {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   const isOpen = () => open;
-  const fieldsOf = (body: Uint8Array) => {
-    const parsed = parseBody(body);
-    return parsed.kind === 'json' ? indexedFields(profile.fields ?? [], parsed.value) : [];
-  };
+  const fieldsOf = (body: Uint8Array) => bodyFields(profile, body);
   const remove = eventRemover({ database: write, dealtWith: DEALT_WITH, fieldsOf });
   const removeOrphans = orphanRemover(write);
 

@@ -2,8 +2,10 @@
  * Scalars of a body that can be looked up by value. In: the profile's `fields` and a parsed body. Out: every value that a
  * filter finds at such a path, as it is kept and as it must be asked for.
  */
+import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { type PathStep, readPath, valuesAt } from '../../shared/filter/path.ts';
 import type { IndexedField } from '../capture/captured-event.ts';
+import { parseBody } from './parse-body.ts';
 
 /** UTF-16 units of a text that are kept. */
 export const MAX_INDEXED_TEXT = 200;
@@ -63,4 +65,14 @@ function valuesOf(json: unknown, path: string): readonly IndexedField['value'][]
 export function indexedFields(paths: readonly string[], json: unknown): readonly IndexedField[] {
   if (json === undefined) return [];
   return paths.flatMap((path) => valuesOf(json, path).map((value) => ({ path, value })));
+}
+
+/** The same of a body that is not parsed yet. */
+export function bodyFields(
+  { fields = [] }: Pick<SystemProfile, 'fields'>,
+  body: Uint8Array,
+): readonly IndexedField[] {
+  if (fields.length === 0) return [];
+  const parsed = parseBody(body);
+  return parsed.kind === 'json' ? indexedFields(fields, parsed.value) : [];
 }
