@@ -11,7 +11,6 @@ import {
 } from '../../../shared/domain/capture.ts';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import { useClient } from '../../client/client-context.tsx';
-import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { CheckboxField, SelectField } from '../../components/fields.tsx';
 import { saveFile } from '../../components/save-file.ts';
@@ -21,7 +20,7 @@ import { ExportPreviewBox } from './export-preview.tsx';
 import { MaskingFields } from './masking-fields.tsx';
 import { firstSelection, masksNothing, type Selection, whatOf } from './model.ts';
 import { readExport } from './read-export.ts';
-import { TaskStatus } from './task-status.tsx';
+import { TaskFooter } from './task-footer.tsx';
 import { usePreview } from './use-preview.ts';
 import { useTask } from './use-task.ts';
 import { WhatFields } from './what-fields.tsx';
@@ -64,7 +63,6 @@ export function ExportDialog({ connections, from, run, seqs = [], onClose }: Exp
     : null;
   const { connectionId } = selection;
   const preview = usePreview(connectionId, request);
-  const isBusy = task.progress !== null;
   const start = async () => {
     if (!request) return;
     const file = await task.run((_id, { signal }) =>
@@ -83,15 +81,13 @@ export function ExportDialog({ connections, from, run, seqs = [], onClose }: Exp
       title={t('captures.export.title')}
       description={t('captures.export.text')}
       footer={
-        <>
-          <TaskStatus task={task} />
-          <Button onClick={isBusy ? task.stop : onClose}>
-            {t(isBusy ? 'captures.task.stop' : 'ui.cancel')}
-          </Button>
-          <Button variant="primary" busy={isBusy} disabled={!request} onClick={() => void start()}>
-            {t('captures.export.action')}
-          </Button>
-        </>
+        <TaskFooter
+          task={task}
+          action={t('captures.export.action')}
+          disabled={!request}
+          onAction={start}
+          onClose={onClose}
+        />
       }
     >
       <div className="flex flex-col gap-4">

@@ -15,7 +15,7 @@ import { useLanguage } from '../../i18n/use-language.ts';
 import { FileField } from './file-field.tsx';
 import { placeOf } from './model.ts';
 import { PlaceFields } from './place-fields.tsx';
-import { TaskStatus } from './task-status.tsx';
+import { TaskFooter } from './task-footer.tsx';
 import { useTask } from './use-task.ts';
 
 export interface ImportDialogProps {
@@ -42,7 +42,6 @@ export function ImportDialog({ folder, onClose, onMade }: ImportDialogProps) {
   const from = chosen?.name ?? path.split(/[\\/]/).at(-1) ?? '';
   const place = typed ?? from.replace(/\.[a-z0-9]{1,6}$/i, '');
   const profileId = profile ?? systems[0]?.id ?? 'generic';
-  const isBusy = task.progress !== null;
   const start = async () => {
     const result = await task.run(async (id, options) => {
       const file = chosen ? await sendFile(client, chosen) : path.trim();
@@ -62,20 +61,13 @@ export function ImportDialog({ folder, onClose, onMade }: ImportDialogProps) {
       title={t('captures.import.title')}
       description={t('captures.import.text')}
       footer={
-        <>
-          <TaskStatus task={task} />
-          <Button onClick={isBusy ? task.stop : onClose}>
-            {t(isBusy ? 'captures.task.stop' : 'ui.cancel')}
-          </Button>
-          <Button
-            variant="primary"
-            busy={isBusy}
-            disabled={(chosen === null && path.trim() === '') || place.trim() === ''}
-            onClick={() => void start()}
-          >
-            {t('captures.import.action')}
-          </Button>
-        </>
+        <TaskFooter
+          task={task}
+          action={t('captures.import.action')}
+          disabled={(chosen === null && path.trim() === '') || place.trim() === ''}
+          onAction={start}
+          onClose={onClose}
+        />
       }
     >
       <div className="flex flex-col gap-4">

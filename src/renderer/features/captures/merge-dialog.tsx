@@ -3,14 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { ResultOf } from '../../../shared/contract.ts';
 import type { CaptureSummary } from '../../../shared/domain/capture.ts';
 import { useClient } from '../../client/client-context.tsx';
-import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { CheckboxField } from '../../components/fields.tsx';
 import { useToast } from '../../components/toast.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { placeOf } from './model.ts';
 import { PlaceFields } from './place-fields.tsx';
-import { TaskStatus } from './task-status.tsx';
+import { TaskFooter } from './task-footer.tsx';
 import { useTask } from './use-task.ts';
 
 type Entry = ResultOf<'captures.list'>['captures'][number];
@@ -34,7 +33,6 @@ export function MergeDialog({ captures, first, folder, onClose, onMade }: MergeD
   const [files, setFiles] = useState<readonly string[]>(first === null ? [] : [first]);
   const [place, setPlace] = useState(t('captures.merge.name'));
   const [overwrite, setOverwrite] = useState(false);
-  const isBusy = task.progress !== null;
   const merge = async () => {
     const args = { files: [...files], overwrite, ...placeOf(place) };
     const merged = await task.run((id, options) =>
@@ -56,20 +54,13 @@ export function MergeDialog({ captures, first, folder, onClose, onMade }: MergeD
       title={t('captures.merge.title')}
       description={t('captures.merge.text')}
       footer={
-        <>
-          <TaskStatus task={task} />
-          <Button onClick={isBusy ? task.stop : onClose}>
-            {t(isBusy ? 'captures.task.stop' : 'ui.cancel')}
-          </Button>
-          <Button
-            variant="primary"
-            busy={isBusy}
-            disabled={files.length < 2 || place.trim() === ''}
-            onClick={() => void merge()}
-          >
-            {t('captures.merge.action')}
-          </Button>
-        </>
+        <TaskFooter
+          task={task}
+          action={t('captures.merge.action')}
+          disabled={files.length < 2 || place.trim() === ''}
+          onAction={merge}
+          onClose={onClose}
+        />
       }
     >
       <div className="flex flex-col gap-4">

@@ -4,12 +4,11 @@ import { useTranslation } from 'react-i18next';
 import type { CaptureSummary, Masking } from '../../../shared/domain/capture.ts';
 import type { ConnectionView } from '../../../shared/domain/connection.ts';
 import { useClient } from '../../client/client-context.tsx';
-import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { MaskingFields } from './masking-fields.tsx';
 import { firstSelection, masksNothing, placeOf, type Selection, suggestedName, whatOf } from './model.ts';
 import { PlaceFields } from './place-fields.tsx';
-import { TaskStatus } from './task-status.tsx';
+import { TaskFooter } from './task-footer.tsx';
 import { usePreview } from './use-preview.ts';
 import { useTask } from './use-task.ts';
 import { WhatFields } from './what-fields.tsx';
@@ -41,7 +40,6 @@ export function SaveDialog({ connections, folder, from, run, seqs = [], onClose,
   const place = typed ?? suggestedName(name, selection, masking !== null, now);
   const request = what && masking ? ({ what, format: 'jsonl', masking, language: 'en' } as const) : null;
   const preview = usePreview(connectionId, request);
-  const isBusy = task.progress !== null;
   const save = async () => {
     if (what === null) return;
     const masked = masking && !masksNothing(masking) ? masking : null;
@@ -59,20 +57,13 @@ export function SaveDialog({ connections, folder, from, run, seqs = [], onClose,
       title={t('captures.save.title')}
       description={t('captures.save.text')}
       footer={
-        <>
-          <TaskStatus task={task} />
-          <Button onClick={isBusy ? task.stop : onClose}>
-            {t(isBusy ? 'captures.task.stop' : 'ui.cancel')}
-          </Button>
-          <Button
-            variant="primary"
-            busy={isBusy}
-            disabled={what === null || place.trim() === ''}
-            onClick={() => void save()}
-          >
-            {t('captures.save.action')}
-          </Button>
-        </>
+        <TaskFooter
+          task={task}
+          action={t('captures.save.action')}
+          disabled={what === null || place.trim() === ''}
+          onAction={save}
+          onClose={onClose}
+        />
       }
     >
       <div className="flex flex-col gap-4">
