@@ -78,8 +78,6 @@ function optionsOf(address: RedisAddress): RedisOptions {
     maxRetriesPerRequest: 1,
     autoResendUnfulfilledCommands: false,
     disableClientInfo: true,
-    // RESP2 needs no HELLO, which older servers and proxies lack.
-    protocol: 2,
     retryStrategy: (attempt) => {
       const backoff = Math.min(LONGEST_BACKOFF_MS, 100 * 2 ** Math.min(attempt, 10));
       return backoff * (0.5 + Math.random() / 2);
