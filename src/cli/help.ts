@@ -24,6 +24,10 @@ Commands
                                a capture of exported or foreign messages
   capture export EVENTS [--format jsonl|csv|html] [--columns C,C] [--lang pt-BR|en] [--out FILE]
                                events as a file, or to standard output
+  query FILTER [--csv] [--limit N] [--follow]
+                               events that pass a filter, newest first; --follow: and those that come
+  retention [--days N|none] [--megabytes N|none]
+                               how much of a history is kept
   runs [--state S] [--text T] [--filter F]
                                list captured runs          runs show RUN
   events [--run RUN] [--type T] [--text T] [--filter F]
@@ -90,13 +94,14 @@ Job options
   --wait                       follow the outcomes, too
 
 Where
-  --capture FILE               a capture file, for runs, events, failures and export
+  --capture FILE               a capture file, for query, runs, events, failures and export
   --connection NAME            a connection of the console (default: local)
   --amqp amqp://user@host/vhost
                                a broker by address, without password; it is saved as a connection
   --profile ID                 system profile of a new --amqp connection (default: oraculo)
   --data DIR                   data directory (default: the console's own); when a console
-                               has it open, the command runs in that console
+                               has it open, the command runs in that console;
+                               a file.oraculo is as --capture
   --password-file FILE         password of a broker whose password is not stored;
                                else ${PASSWORD_VARIABLE}, else a prompt
 

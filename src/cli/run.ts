@@ -10,6 +10,8 @@ import { edit } from './commands/edit.ts';
 import { failures } from './commands/failures.ts';
 import { events, runs } from './commands/history.ts';
 import { actionCommand } from './commands/job.ts';
+import { query } from './commands/query.ts';
+import { retention } from './commands/retention.ts';
 import { retry } from './commands/retry.ts';
 import { startCollection } from './commands/start-collection.ts';
 import { verify } from './commands/verify.ts';
@@ -35,6 +37,8 @@ const COMMANDS: ReadonlyMap<string, (session: Session) => Promise<ExitCode>> = n
   ['capture', capture],
   ['runs', runs],
   ['events', events],
+  ['query', query],
+  ['retention', retention],
   ['failures', failures],
   ['retry', retry],
   ['resend', actionCommand('resend')],
@@ -46,10 +50,18 @@ const COMMANDS: ReadonlyMap<string, (session: Session) => Promise<ExitCode>> = n
   ['verify', verify],
 ]);
 
+/** `--data file.oraculo` is that capture, in the console's own directory. */
+function withCaptureOfData(line: CommandLine): CommandLine {
+  const { data, ...options } = line.options;
+  if (!data?.endsWith('.oraculo')) return line;
+  if (options.capture !== undefined) throw new UsageError('Give one capture file, with --data or --capture');
+  return { ...line, options: { ...options, capture: data } };
+}
+
 export async function runCommandLine(host: CliHost): Promise<ExitCode> {
   const output = createOutput(host.argv.includes('--json'), host.stdout, host.stderr);
   try {
-    return await run(host, readCommandLine(host.argv), output);
+    return await run(host, withCaptureOfData(readCommandLine(host.argv)), output);
   } catch (error) {
     return fail(error, output);
   }

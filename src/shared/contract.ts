@@ -19,7 +19,13 @@ import {
   note,
   noteTarget,
 } from './domain/capture.ts';
-import { connectionInput, connectionSecrets, connectionView, testStep } from './domain/connection.ts';
+import {
+  connectionInput,
+  connectionSecrets,
+  connectionView,
+  retention,
+  testStep,
+} from './domain/connection.ts';
 import { captureGap, eventDetail, eventSummary } from './domain/event.ts';
 import { deadLetterQueue, failureDetail, failureSummary, retryView } from './domain/failure.ts';
 import { CLASSIFIERS, failureGroup, GROUP_STATES, groupDetail } from './domain/failure-group.ts';
@@ -374,6 +380,8 @@ export const commands = {
     z.strictObject({ id: connectionId, connection: connectionInput, secrets: connectionSecrets }),
     connectionView,
   ),
+  /** Of any connection but a capture; the rest of its settings stays. What the new limits leave out goes soon after. */
+  'connections.keep': call(z.strictObject({ id: connectionId, retention }), connectionView),
   /** `keepHistory` false also deletes what was captured. */
   'connections.delete': call(z.strictObject({ id: connectionId, keepHistory: z.boolean() }), none),
   /** Tries everything without saving. With `id`, secrets that are absent are those stored. */

@@ -18,17 +18,24 @@ export interface Cli {
   readonly dataDir: string;
   start(...args: string[]): TestProcess;
   run(...args: string[]): Promise<CliAnswer>;
+  /** Without `--json`. */
+  text(...args: string[]): Promise<{ readonly code: number | null; readonly output: string }>;
   remove(): void;
 }
 
 export function openCli(): Cli {
   const dataDir = mkdtempSync(join(tmpdir(), 'oraculo-cli-'));
   const entry = join(ROOT, 'out/main/cli.js');
-  const start = (...args: string[]) =>
-    startProcess(process.execPath, [entry, ...args, '--json', '--data', dataDir], { cwd: ROOT });
+  const plain = (...args: string[]) =>
+    startProcess(process.execPath, [entry, ...args, '--data', dataDir], { cwd: ROOT });
+  const start = (...args: string[]) => plain(...args, '--json');
   return {
     dataDir,
     start,
+    text: async (...args) => {
+      const command = plain(...args);
+      return { code: await command.stopped(), output: command.output() };
+    },
     run: async (...args) => {
       const command = start(...args);
       const code = await command.stopped();

@@ -58,6 +58,43 @@ describe('the command line as built, on Local', () => {
     expect((await oraculo('failures')).results).toMatchObject([{ state: 'succeeded' }]);
   });
 
+  it('asks the history by a filter, as JSON lines, as CSV, and on with what comes', async () => {
+    const { results } = await oraculo('query', 'type = resultado_coleta and payload.fonte = "blog"');
+    expect(results.length).toBeGreaterThan(0);
+    expect(new Set(results.map(({ type }: { type: string }) => type))).toEqual(new Set(['resultado_coleta']));
+    expect((await oraculo('query', 'type = resultado_coleta', '--limit', '1')).results).toHaveLength(1);
+
+    const csv = await cli.text('query', 'type = resultado_coleta', '--csv');
+    const lines = csv.output.split(/\r?\n/).filter((line) => /^(?:seq|\d+),/.test(line));
+    expect(lines[0]).toMatch(/^seq,received_at,.*,size$/);
+    expect(lines.length - 1).toBe((await oraculo('query', 'type = resultado_coleta')).results.length);
+
+    const broken = await oraculo('query', 'type = and');
+    expect(broken).toMatchObject({ code: 2, error: { code: 'filter-invalid' } });
+
+    const host = await startWebHost(cli.dataDir);
+    try {
+      const follow = cli.start('query', 'type = resultado_execucao', '--follow', '--limit', '1');
+      await follow.line(/"resultado_execucao"/);
+      const started = await collect('/feed.xml');
+      const id = started.results[0].correlationId;
+      await follow.line(new RegExp(`"resultado_execucao","correlationId":"${id}"`));
+      expect(await follow.stop()).toBe(0);
+    } finally {
+      await host.stop();
+    }
+  });
+
+  it('tells and sets how much of a history is kept', async () => {
+    const kept = async (...args: string[]) => (await oraculo('retention', ...args)).results[0].retention;
+    expect(await kept()).toEqual({ days: null, megabytes: null });
+    expect(await kept('--days', '30')).toEqual({ days: 30, megabytes: null });
+    expect(await kept('--megabytes', '500')).toEqual({ days: 30, megabytes: 500 });
+    expect(await kept('--days', 'none')).toEqual({ days: null, megabytes: 500 });
+    expect(await kept()).toEqual({ days: null, megabytes: 500 });
+    expect(await oraculo('retention', '--days', '0')).toMatchObject({ code: 2 });
+  });
+
   it('says what is wrong, each kind by its exit code', async () => {
     expect(await oraculo('runs', 'show', 'nothing')).toMatchObject({ code: 3, error: { code: 'not-found' } });
     expect(await oraculo('start-collection', '--param', 'url=ftp://x', '--param', 'limite=1')).toMatchObject({

@@ -6,6 +6,7 @@ type ConnectionHandlers = Pick<
   | 'connections.list'
   | 'connections.create'
   | 'connections.update'
+  | 'connections.keep'
   | 'connections.delete'
   | 'connections.test'
   | 'connections.connect'
@@ -19,6 +20,7 @@ export function connectionHandlers(manager: ConnectionManager): ConnectionHandle
       manager.view(await manager.create(connection, secrets)),
     'connections.update': async ({ id, connection, secrets }) =>
       manager.view(await manager.update(id, connection, secrets)),
+    'connections.keep': ({ id, retention }) => manager.view(manager.keep(id, retention)),
     'connections.delete': async ({ id, keepHistory }) => {
       await manager.delete(id, keepHistory);
       return {};

@@ -11,6 +11,7 @@ import {
   type ConnectionView,
   KEEP_EVERYTHING,
   LOCAL_CONNECTION_ID,
+  type Retention,
   type TestStep,
 } from '../../shared/domain/connection.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
@@ -50,6 +51,8 @@ export interface ConnectionManager {
   view(connection: LiveConnection): Promise<ConnectionView>;
   create(input: ConnectionInput, secrets: ConnectionSecrets): Promise<LiveConnection>;
   update(id: string, input: ConnectionInput, secrets: ConnectionSecrets): Promise<LiveConnection>;
+  /** Throws `not-found`, and `capture-offline` for a capture: it is a document, and kept whole. */
+  keep(id: string, retention: Retention): LiveConnection;
   delete(id: string, keepHistory: boolean): Promise<void>;
   /** Throws `password-needed`. */
   connect(id: string, secrets: ConnectionSecrets | undefined): Promise<LiveConnection>;
@@ -226,6 +229,13 @@ export function connectionManager(options: ManagerOptions): ConnectionManager {
     },
     update: async (id, input, secrets) => {
       const connection = await update(id, input, secrets);
+      notify('connections.changed', { id });
+      return connection;
+    },
+    keep: (id, retention) => {
+      const connection = get(id);
+      if (connection.document) throw offline(connection.record.name);
+      save({ ...connection.record, retention });
       notify('connections.changed', { id });
       return connection;
     },

@@ -138,6 +138,7 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
       tell('connections.changed', { id: null });
       return view;
     },
+    'connections.keep': ({ id, retention }) => replace({ ...connection(id), retention }),
     'connections.update': ({ id, connection: input, secrets }) =>
       replace(saved(connection(id), input, Boolean(secrets.password))),
     'connections.delete': ({ id }) => {
