@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { BrokerSession } from '../src/core/broker/port.ts';
 import type { JobRequest } from '../src/shared/domain/job.ts';
 import { census, fillDead } from '../tests/support/failures/fill.ts';
@@ -59,7 +60,11 @@ async function jobRate(place: Place, pair: QueuePair, window: number, count: num
   const deaths = await fillDead(session, pair, { count, prefix: 'm', size: BODY_BYTES });
   const lab = openLab({ folder, profile: labProfile(pair.work, pair.dead), session });
   try {
-    for (let from = 0; from < count; from += AT_ONCE) lab.record(...deaths.slice(from, from + AT_ONCE));
+    for (let from = 0; from < count; from += AT_ONCE) {
+      lab.record(...deaths.slice(from, from + AT_ONCE));
+      // Heartbeats must go out meanwhile, or the broker hangs up.
+      await setImmediate();
+    }
     const request = requestFor(pair, window);
     const plan = await lab.service.jobs.plan({ request });
     if (plan.count !== count) throw new Error(`the plan has ${plan.count} of ${count} messages`);

@@ -105,7 +105,8 @@ export function openLab(options: LabOptions): Lab {
     name: () => 'Lab',
     readOnly: options.readOnly ?? (() => false),
     session: () => {
-      if (session.state.kind !== 'connected') throw new ExpectedError('not-connected', 'not connected');
+      if (session.state.kind !== 'connected')
+        throw new ExpectedError('not-connected', JSON.stringify(session.state));
       return session;
     },
     results: options.results ?? (() => null),

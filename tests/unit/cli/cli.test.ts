@@ -62,7 +62,9 @@ describe('the command line', () => {
   it('prints one JSON object per run, and the core failure as JSON on standard error', async () => {
     const run = { correlationId: 'r1', state: 'done' };
     const call = async (name: string) =>
-      name === 'connections.list' ? [{ id: 'local', name: 'Local' }] : { runs: [run, run], hasMore: false };
+      name === 'connections.list'
+        ? [{ id: 'local', name: 'Local' }]
+        : { runs: [run, run], hasMore: false, searchedTo: null };
     const good = host(['runs', '--json'], { call: call as ConsoleClient['call'] });
     expect(await runCommandLine(good.cliHost)).toBe(EXIT.ok);
     expect(
@@ -82,7 +84,9 @@ describe('the command line', () => {
 describe('capture', () => {
   const connected = { id: 'local', name: 'Local', kind: 'local', state: { kind: 'connected' } };
   const call = async (name: string) =>
-    name === 'connections.list' ? [connected] : { events: [], hasMore: false };
+    name === 'connections.list'
+      ? [connected]
+      : { events: [], gaps: [], hasMore: false, searchedTo: null, lastSeq: 0 };
 
   it('ends with exit code 4 when the console it runs in ends, instead of waiting for nothing', async () => {
     const { cliHost, err } = host(['capture'], {
