@@ -102,6 +102,24 @@ describe('captures', () => {
     await expect(page.getByText(starts(app.banner.capture))).toBeVisible();
   });
 
+  it('merge into a new one, which says how many events were in both', async () => {
+    await rail(app.screens.captures).click();
+    await page.getByRole('row').filter({ hasText: 'incidente' }).click();
+    await page.getByRole('button', { name: captures.pane.merge }).click();
+    await dialog()
+      .getByRole('checkbox', { name: /de outro lugar/ })
+      .check();
+    await dialog().getByLabel(captures.place.label).fill('juntas');
+    await dialog().getByRole('button', { name: captures.merge.action }).click();
+    const both = captures.merge.duplicates_other.replace(/\{\{.*?\}\}/, '12');
+    await expect(page.getByText(both)).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'juntas' })).toBeVisible();
+    await page.getByRole('button', { name: captures.pane.open, exact: true }).click();
+    await expect(page.getByText(/“juntas”/)).toBeVisible();
+    await rail(app.screens.runs).click();
+    await expect(page.getByRole('row').filter({ hasText: /r-[0-2]/ })).toHaveCount(3);
+  });
+
   it('says what is wrong with a file that is none', async () => {
     await page.evaluate(() => {
       const data = new DataTransfer();
