@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [--json] [--quick]`: runs one bench; its last line is one JSON object. */
 import { parseArgs } from 'node:util';
+import { captureBench } from './capture.ts';
 import { maskBench } from './mask.ts';
 import { queryBench } from './query.ts';
 import { type Bench, machine } from './report.ts';
@@ -9,6 +10,7 @@ import { startBench } from './start.ts';
 import { storeBench } from './store.ts';
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map([
+  ['capture', captureBench],
   ['mask', maskBench],
   ['query', queryBench],
   ['retry', retryBench],
