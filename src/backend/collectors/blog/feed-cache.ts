@@ -8,7 +8,7 @@ import type { Log } from '../../../core/deps.ts';
 import type { ResultStore } from '../../../core/results/port.ts';
 import { messageOf } from '../../../shared/errors.ts';
 import { z } from '../../../shared/schema.ts';
-import { FEED_FORMATS, type Feed } from './feeds/item.ts';
+import { FEED_FORMATS, type Feed } from '../feeds/feed.ts';
 
 const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
 /** The most posts one collection may ask for; older ones are not kept. */

@@ -1,5 +1,6 @@
 /** Atom 1.0 (RFC 4287) and 0.3. */
-import { type Feed, itemsOf, plain, type RawItem, type RawText } from './item.ts';
+import { itemsOf, plain, type RawItem, type RawText } from '../items/item.ts';
+import type { Feed } from './feed.ts';
 import { all, first, isNamed, textAt } from './names.ts';
 import { deepText, ownText, type XmlElement } from './xml.ts';
 

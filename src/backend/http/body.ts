@@ -5,7 +5,7 @@
 import { Readable, Transform, type TransformCallback, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
-import { permanent } from '../../../worker/task-failure.ts';
+import { permanent } from '../worker/task-failure.ts';
 
 /** More than this many codings in a row have no honest use. */
 const MOST_CODINGS = 2;

@@ -6,7 +6,7 @@
 import { promises as dns, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
-import { permanent } from '../../../worker/task-failure.ts';
+import { permanent } from '../worker/task-failure.ts';
 import { isAddress, mayReach } from './addresses.ts';
 
 /** All addresses of a name, as the system resolves it. */

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { retryAfterMs } from '../../../../src/backend/collectors/blog/http/failures.ts';
-import { systemResolve } from '../../../../src/backend/collectors/blog/http/guard.ts';
-import { DEFAULT_LIMITS, type Http, openHttp } from '../../../../src/backend/collectors/blog/http/http.ts';
+import { retryAfterMs } from '../../../../src/backend/http/failures.ts';
+import { systemResolve } from '../../../../src/backend/http/guard.ts';
+import { DEFAULT_LIMITS, type Http, openHttp } from '../../../../src/backend/http/http.ts';
 import { type FeedMode, type FeedServer, rssFeed, startFeedServer } from '../../../support/feeds/server.ts';
 
 describe('asking a feed server', () => {
@@ -65,7 +65,7 @@ describe('asking a feed server', () => {
     const before = process.memoryUsage().rss;
     await expect(
       answer({ kind: 'encoded', body: Buffer.alloc(50 * 1_048_576), encoding }),
-    ).rejects.toMatchObject({ codigo: 'resposta_grande_demais', permanent: true });
+    ).rejects.toMatchObject({ codigo: 'resposta_grande_demais', kind: 'permanent' });
     // The server's own compression is in these as well.
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1_048_576);
@@ -99,26 +99,26 @@ describe('asking a feed server', () => {
     const before = server.hits.length;
     await expect(get('/volta')).rejects.toMatchObject({
       codigo: 'redirecionamentos_demais',
-      permanent: true,
+      kind: 'permanent',
     });
     expect(server.hits.length - before).toBe(6);
   });
 
   it.each([
-    [500, 'http_500', false],
-    [502, 'http_502', false],
-    [408, 'http_408', false],
-    [404, 'http_404', true],
-    [401, 'http_401', true],
-    [410, 'http_410', true],
-  ])('status %i is %s', async (status, codigo, permanent) => {
-    await expect(answer({ kind: 'status', status })).rejects.toMatchObject({ codigo, permanent });
+    [500, 'http_500', 'temporary'],
+    [502, 'http_502', 'temporary'],
+    [408, 'http_408', 'temporary'],
+    [404, 'http_404', 'permanent'],
+    [401, 'http_401', 'permanent'],
+    [410, 'http_410', 'permanent'],
+  ])('status %i is %s, %s', async (status, codigo, kind) => {
+    await expect(answer({ kind: 'status', status })).rejects.toMatchObject({ codigo, kind });
   });
 
   it('A04: 429 with Retry-After', async () => {
     await expect(
       answer({ kind: 'status', status: 429, headers: { 'retry-after': '7' } }),
-    ).rejects.toMatchObject({ codigo: 'http_429', permanent: false, retryAfterMs: 7_000 });
+    ).rejects.toMatchObject({ codigo: 'http_429', kind: 'temporary', retryAfterMs: 7_000 });
   });
 
   it('A04: Retry-After as seconds, as a date, absent, absurd', () => {
@@ -135,7 +135,7 @@ describe('asking a feed server', () => {
     const started = performance.now();
     await expect(answer({ kind: 'hang', at })).rejects.toMatchObject({
       codigo: 'tempo_esgotado',
-      permanent: false,
+      kind: 'temporary',
     });
     expect(performance.now() - started).toBeLessThan(2_500);
   });
@@ -143,12 +143,12 @@ describe('asking a feed server', () => {
   it('a connection cut in the middle, and one refused', async () => {
     await expect(answer({ kind: 'cut' })).rejects.toMatchObject({
       codigo: 'conexao_falhou',
-      permanent: false,
+      kind: 'temporary',
     });
     const signal = new AbortController().signal;
     await expect(
       http.get('http://127.0.0.1:1/', { allowLocal: true, headers: {}, signal }),
-    ).rejects.toMatchObject({ codigo: 'conexao_falhou', permanent: false });
+    ).rejects.toMatchObject({ codigo: 'conexao_falhou', kind: 'temporary' });
   });
 
   it('stops when told, without calling it a failure of the task', async () => {

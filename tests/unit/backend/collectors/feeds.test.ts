@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFeed } from '../../../../src/backend/collectors/blog/feeds/read-feed.ts';
+import { readFeed } from '../../../../src/backend/collectors/feeds/read-feed.ts';
 
 const URL_ = 'https://blog.example.org/feed.xml';
 

@@ -1,12 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { mayReach } from '../../../../src/backend/collectors/blog/http/addresses.ts';
-import {
-  DEFAULT_LIMITS,
-  type Http,
-  openHttp,
-  webAddress,
-} from '../../../../src/backend/collectors/blog/http/http.ts';
+import { mayReach } from '../../../../src/backend/http/addresses.ts';
+import { DEFAULT_LIMITS, type Http, openHttp, webAddress } from '../../../../src/backend/http/http.ts';
 import { type FeedServer, startFeedServer } from '../../../support/feeds/server.ts';
 
 describe('A05: which addresses may be reached', () => {
@@ -156,7 +151,7 @@ describe('A05: requests are guarded after DNS and on every hop', () => {
     const before = server.hits.length;
     await expect(get(url.replace('PORT', portOf()), false)).rejects.toMatchObject({
       codigo: 'endereco_bloqueado',
-      permanent: true,
+      kind: 'permanent',
     });
     expect(server.hits.length).toBe(before);
   });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BlogParameters, collectBlog } from '../../../../src/backend/collectors/blog/collect.ts';
 import { feedCache } from '../../../../src/backend/collectors/blog/feed-cache.ts';
-import { discoverFeed } from '../../../../src/backend/collectors/blog/feeds/discover.ts';
-import type { Feed } from '../../../../src/backend/collectors/blog/feeds/item.ts';
-import { systemResolve } from '../../../../src/backend/collectors/blog/http/guard.ts';
-import { DEFAULT_LIMITS, type Http, openHttp } from '../../../../src/backend/collectors/blog/http/http.ts';
 import { selectItems } from '../../../../src/backend/collectors/blog/select-items.ts';
+import { discoverFeed } from '../../../../src/backend/collectors/feeds/discover.ts';
+import type { Feed } from '../../../../src/backend/collectors/feeds/feed.ts';
+import { systemResolve } from '../../../../src/backend/http/guard.ts';
+import { DEFAULT_LIMITS, type Http, openHttp } from '../../../../src/backend/http/http.ts';
 import type { Log } from '../../../../src/core/deps.ts';
 import { openEmbeddedResults } from '../../../../src/core/results/embedded.ts';
 import type { ResultStore } from '../../../../src/core/results/port.ts';
@@ -122,7 +122,7 @@ describe('collecting a blog', () => {
       contentType: 'text/html',
       body: '<html><link rel="alternate" type="application/rss+xml" href="/html"></html>',
     });
-    await expect(collect(path)).rejects.toMatchObject({ codigo, permanent: true });
+    await expect(collect(path)).rejects.toMatchObject({ codigo, kind: 'permanent' });
   });
 
   it('refuses this machine without leave', async () => {

@@ -3,7 +3,7 @@
  * In: an address. Out: status, headers and decoded bytes, or a {@link TaskFailure}.
  */
 import { Agent, type Dispatcher, request } from 'undici';
-import { permanent } from '../../../worker/task-failure.ts';
+import { permanent, type TaskFailure } from '../worker/task-failure.ts';
 import { readBody } from './body.ts';
 import { networkFailure, retryAfterMs, statusFailure } from './failures.ts';
 import { guardedConnector, type Resolve } from './guard.ts';
@@ -40,9 +40,22 @@ export interface HttpAnswer {
   readonly lastModified: string | undefined;
 }
 
+/** A status other than 2xx, 304 and redirects, with what its body says. */
+export interface Refusal {
+  readonly status: number;
+  /** At most 64 KiB decoded; '' when it is longer or cannot be read. */
+  readonly text: string;
+  /** Milliseconds, capped; undefined when the server asked for no wait. */
+  readonly retryAfterMs: number | undefined;
+}
+
 export interface GetOptions {
   readonly allowLocal: boolean;
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent to the origin of the address asked for and to no other: a redirect must not carry a key away. */
+  readonly secretHeaders?: Readonly<Record<string, string>>;
+  /** What an API means by a refusal; null leaves it to the status. */
+  readonly failureOf?: (refusal: Refusal) => TaskFailure | null;
   readonly signal: AbortSignal;
 }
 
@@ -61,6 +74,8 @@ export interface HttpOptions {
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const NO_BODY = Buffer.alloc(0);
+/** Of a refusal's body; APIs say what is wrong in far less. */
+const LONGEST_REFUSAL = 64 * 1024;
 
 function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): string | undefined {
   const value = headers[name];
@@ -82,7 +97,17 @@ export function webAddress(text: string, base?: string): URL {
 
 /** Reads what is left of an answer nobody wants, as long as it is small, so that its connection can be used again. */
 async function discard(answer: Dispatcher.ResponseData): Promise<void> {
-  await answer.body.dump({ limit: 64 * 1024 });
+  await answer.body.dump({ limit: LONGEST_REFUSAL });
+}
+
+/** What a refusal says only helps to tell its kind: where it cannot be read, the status tells enough. */
+async function refusalText({ body, headers }: Dispatcher.ResponseData): Promise<string> {
+  try {
+    const bytes = await readBody(body, headerOf(headers, 'content-encoding') ?? '', LONGEST_REFUSAL);
+    return bytes.toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 export function openHttp(options: HttpOptions): Http {
@@ -101,14 +126,26 @@ export function openHttp(options: HttpOptions): Http {
   // One pool for each permission: a connection made with leave is never lent to a collection without.
   const pools = { guarded: agent(false), local: agent(true) };
 
-  const ask = (url: URL, { allowLocal, headers }: GetOptions, signal: AbortSignal) =>
+  const ask = (url: URL, origin: string, get: GetOptions, signal: AbortSignal) =>
     request(url, {
-      dispatcher: allowLocal ? pools.local : pools.guarded,
+      dispatcher: get.allowLocal ? pools.local : pools.guarded,
       signal,
-      headers: { ...headers, 'user-agent': options.userAgent, 'accept-encoding': 'gzip, deflate, br' },
+      headers: {
+        ...get.headers,
+        ...(url.origin === origin ? get.secretHeaders : {}),
+        'user-agent': options.userAgent,
+        'accept-encoding': 'gzip, deflate, br',
+      },
     });
 
-  async function take(url: URL, answer: Dispatcher.ResponseData): Promise<HttpAnswer> {
+  async function refuse(answer: Dispatcher.ResponseData, { failureOf }: GetOptions): Promise<never> {
+    const { statusCode: status, headers } = answer;
+    const wait = retryAfterMs(headerOf(headers, 'retry-after'), options.now());
+    const text = await refusalText(answer);
+    throw failureOf?.({ status, text, retryAfterMs: wait }) ?? statusFailure(status, wait);
+  }
+
+  async function take(url: URL, answer: Dispatcher.ResponseData, get: GetOptions): Promise<HttpAnswer> {
     const { statusCode: status, headers } = answer;
     const facts = {
       url: url.href,
@@ -121,17 +158,17 @@ export function openHttp(options: HttpOptions): Http {
       const encoding = headerOf(headers, 'content-encoding') ?? '';
       return { ...facts, body: await readBody(answer.body, encoding, limits.maxBytes) };
     }
+    if (status !== 304) return refuse(answer, get);
     await discard(answer);
-    if (status === 304) return { ...facts, body: NO_BODY };
-    throw statusFailure(status, retryAfterMs(headerOf(headers, 'retry-after'), options.now()));
+    return { ...facts, body: NO_BODY };
   }
 
   async function follow(start: URL, get: GetOptions, signal: AbortSignal): Promise<HttpAnswer> {
     let url = start;
     for (let hops = 0; hops <= limits.maxRedirects; hops += 1) {
-      const answer = await ask(url, get, signal);
+      const answer = await ask(url, start.origin, get, signal);
       const location = headerOf(answer.headers, 'location');
-      if (!REDIRECTS.has(answer.statusCode) || location === undefined) return take(url, answer);
+      if (!REDIRECTS.has(answer.statusCode) || location === undefined) return take(url, answer, get);
       await discard(answer);
       url = webAddress(location, url.href);
     }

@@ -1,6 +1,6 @@
 /** Statuses, and errors of the network, as task failures: which can pass by themselves, and which cannot. */
-import { messageOf } from '../../../../shared/errors.ts';
-import { permanent, TaskFailure, temporary } from '../../../worker/task-failure.ts';
+import { messageOf } from '../../shared/errors.ts';
+import { permanent, TaskFailure, temporary } from '../worker/task-failure.ts';
 
 /** Longest wait that a server's Retry-After is followed for, in milliseconds. */
 export const LONGEST_RETRY_AFTER_MS = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isoDate } from '../../../../src/backend/collectors/blog/dates.ts';
+import { isoDate } from '../../../../src/backend/text/dates.ts';
 
 describe('dates of feeds', () => {
   it.each([

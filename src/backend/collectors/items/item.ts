@@ -1,10 +1,10 @@
-/** A feed and its posts in one form, whatever dialect they came in. */
+/** What a collector hands on: one form for posts, videos, messages and tenders, with foreign text made plain. */
 import { createHash } from 'node:crypto';
-import { isoDate } from '../dates.ts';
-import { cut, textOfHtml, tidy } from '../text.ts';
+import { isoDate } from '../../text/dates.ts';
+import { cut, textOfHtml, tidy } from '../../text/plain-text.ts';
 
 export interface Item {
-  /** The feed's own id, else the address, else a hash of title and date. Unique within its feed. */
+  /** The source's own id, else the address, else a hash of title and date. Unique within its collection. */
   readonly id: string;
   readonly titulo: string;
   readonly url: string | null;
@@ -15,16 +15,7 @@ export interface Item {
   readonly resumo: string | null;
 }
 
-export const FEED_FORMATS = ['rss', 'rdf', 'atom', 'json'] as const;
-export type FeedFormat = (typeof FEED_FORMATS)[number];
-
-export interface Feed {
-  readonly formato: FeedFormat;
-  readonly titulo: string | null;
-  readonly itens: readonly Item[];
-}
-
-/** A field as the feed has it. `html` is parsed to text; `text` is taken as it stands. */
+/** A field as the source has it. `html` is parsed to text; `text` is taken as it stands. */
 export interface RawText {
   readonly kind: 'html' | 'text';
   readonly value: string;
@@ -74,7 +65,7 @@ function itemOf(raw: RawItem, base: string): Item {
   };
 }
 
-/** Posts in the feed's order; of those with the same id, the first. */
+/** In the source's order; of those with the same id, the first. */
 export function itemsOf(raw: readonly RawItem[], base: string): Item[] {
   const byId = new Map<string, Item>();
   for (const item of raw.map((one) => itemOf(one, base))) if (!byId.has(item.id)) byId.set(item.id, item);

@@ -1,5 +1,6 @@
 /** RSS 0.9x, 2.0 and 1.0 (RDF): the same elements, the items in the channel or beside it. */
-import { type Feed, itemsOf, plain, type RawItem, type RawText } from './item.ts';
+import { itemsOf, plain, type RawItem, type RawText } from '../items/item.ts';
+import type { Feed } from './feed.ts';
 import { all, first, isNamed, textAt } from './names.ts';
 import type { XmlElement } from './xml.ts';
 

@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { decodeText } from '../../../../src/backend/collectors/blog/charset.ts';
+import { decodeText } from '../../../../src/backend/text/charset.ts';
 
 const xml = (encoding: string | null, text: string) =>
   `<?xml version="1.0"${encoding ? ` encoding="${encoding}"` : ''}?><t>${text}</t>`;

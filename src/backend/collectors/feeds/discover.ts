@@ -1,6 +1,6 @@
 /** Finds the feed that an HTML page announces: `<link rel="alternate" type="application/rss+xml" href>`, with its `<base>`. */
 import { Parser } from 'htmlparser2';
-import { webUrl } from './item.ts';
+import { webUrl } from '../items/item.ts';
 
 /** In order of preference: what says most about its posts first. */
 const TYPES = [

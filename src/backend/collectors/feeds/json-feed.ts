@@ -1,7 +1,8 @@
 /** JSON Feed 1.0 and 1.1. Lenient in the items, strict about what it is: `version` names the format. */
-import { z } from '../../../../shared/schema.ts';
-import { deeperThan } from '../../../messages/json-depth.ts';
-import { type Feed, itemsOf, plain, type RawItem } from './item.ts';
+import { z } from '../../../shared/schema.ts';
+import { deeperThan } from '../../messages/json-depth.ts';
+import { itemsOf, plain, type RawItem } from '../items/item.ts';
+import type { Feed } from './feed.ts';
 
 const DEEPEST = 100;
 

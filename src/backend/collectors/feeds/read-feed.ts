@@ -1,6 +1,6 @@
 /** Text of a document to a feed, whatever dialect, or null when it is none. Never throws on foreign content. */
 import { readAtom } from './atom.ts';
-import type { Feed } from './item.ts';
+import type { Feed } from './feed.ts';
 import { readJsonFeed } from './json-feed.ts';
 import { readRss } from './rss.ts';
 import { parseXml, type XmlElement } from './xml.ts';
