@@ -1,18 +1,18 @@
 /**
- * ORÁCULO itself, on any broker session and result store: topology, orchestrator, blog collector, relatorios executor. The
+ * ORÁCULO itself, on any broker session and result store: topology, orchestrator, collectors, relatorios executor. The
  * session may be down at the start and come and go; work goes on each time it is back. It never closes what it was given.
  */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { BrokerSession } from '../core/broker/port.ts';
 import type { Clock, Log } from '../core/deps.ts';
 import type { ResultStore } from '../core/results/port.ts';
-import { blogRole } from './collectors/blog/role.ts';
+import { collectorRoles } from './collectors/collectors.ts';
 import { relatoriosRole } from './executors/relatorios/role.ts';
 import { type Resolve, systemResolve } from './http/guard.ts';
 import { DEFAULT_LIMITS, type HttpLimits, openHttp } from './http/http.ts';
-import { type Politeness, politeHttp } from './http/politeness.ts';
+import type { Politeness } from './http/politeness.ts';
 import { loadValidators } from './messages/validator.ts';
 import { orchestratorRole } from './orchestrator/orchestrator.ts';
+import { type Endpoints, PUBLIC_ENDPOINTS } from './settings.ts';
 import { type Running, supervise } from './supervise.ts';
 import { declareTopology } from './topology.ts';
 import { DEFAULT_RETRY_DELAYS, type RetryDelays } from './worker/delays.ts';
@@ -32,8 +32,10 @@ export interface BackendOptions {
   readonly retryDelaysMs?: RetryDelays;
   readonly httpLimits?: Partial<HttpLimits>;
   readonly resolve?: Resolve;
-  /** In place of the rules of each source. */
+  /** In place of the manners of each source. */
   readonly politeness?: Politeness;
+  /** In place of the public services. */
+  readonly endpoints?: Partial<Endpoints>;
 }
 
 export interface Backend {
@@ -43,9 +45,6 @@ export interface Backend {
 }
 
 const USER_AGENT = 'OraculoConsole/0.1 (collector)';
-
-/** Blogs are many small hosts, and a collection asks one of them twice at most. */
-const BLOG_MANNERS: Politeness = { intervalMs: 0, concurrency: 2, pauseMs: 10_000 };
 
 async function startAll(session: BrokerSession, roles: readonly Role[], deps: WorkerDeps): Promise<Running> {
   await declareTopology(session, deps.log);
@@ -72,14 +71,11 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     userAgent: USER_AGENT,
     now: clock.now,
   });
-  const polite = (rules: Politeness) =>
-    politeHttp(http, options.politeness ?? rules, {
-      now: clock.now,
-      wait: (ms, signal) => wait(ms, undefined, { signal }),
-    });
+  const { politeness } = options;
+  const endpoints = { ...PUBLIC_ENDPOINTS, ...options.endpoints };
   const roles = [
     orchestratorRole({ results, clock }),
-    blogRole({ http: polite(BLOG_MANNERS), results, now: clock.now }, validators.parameters('blog')),
+    ...collectorRoles({ http, results, clock, validators, endpoints, politeness }),
     relatoriosRole(dataDir),
   ];
   const deps: WorkerDeps = {

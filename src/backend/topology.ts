@@ -2,7 +2,7 @@
  * Exchanges, queues and bindings of the system (docs/systems.md, Topology). The system profile `oraculo.json` names the same
  * queues and keys for the console; the two change together.
  *
- *     oraculo.comandos ──iniciar_coleta.blog──────────▶ escavador.blog ─────────┐ rejected
+ *     oraculo.comandos ──iniciar_coleta.<fonte>───────▶ escavador.<fonte> ──────┐ rejected
  *                      ──iniciar_execucao.relatorios──▶ executador.relatorios ──┤
  *     oraculo.resultados ─resultado_*.*, falha_tarefa.*─▶ orquestrador.resultados ┤
  *                                                                               ▼
@@ -21,6 +21,7 @@ export const EXCHANGES = {
 
 export const QUEUES = {
   blog: 'escavador.blog',
+  licitacoes: 'escavador.licitacoes',
   relatorios: 'executador.relatorios',
   results: 'orquestrador.resultados',
 } as const;
@@ -31,9 +32,16 @@ interface WorkQueue {
   readonly bindings: readonly string[];
 }
 
+const commandQueue = (name: string, key: string): WorkQueue => ({
+  name,
+  exchange: EXCHANGES.commands,
+  bindings: [key],
+});
+
 export const WORK_QUEUES: readonly WorkQueue[] = [
-  { name: QUEUES.blog, exchange: EXCHANGES.commands, bindings: ['iniciar_coleta.blog'] },
-  { name: QUEUES.relatorios, exchange: EXCHANGES.commands, bindings: ['iniciar_execucao.relatorios'] },
+  commandQueue(QUEUES.blog, 'iniciar_coleta.blog'),
+  commandQueue(QUEUES.licitacoes, 'iniciar_coleta.licitacoes'),
+  commandQueue(QUEUES.relatorios, 'iniciar_execucao.relatorios'),
   {
     name: QUEUES.results,
     exchange: EXCHANGES.results,

@@ -1,9 +1,8 @@
 /** The posts of a feed that were asked for: by period, newest first, up to a limit. */
 
 import type { Feed } from '../feeds/feed.ts';
-import type { Item } from '../items/item.ts';
+import { type Item, newestFirst } from '../items/item.ts';
 import { oldestWithin, type Period } from '../items/periods.ts';
-import { newestFirst } from './feed-cache.ts';
 
 export interface Selection {
   readonly itens: readonly Item[];

@@ -13,7 +13,11 @@ export interface Item {
   readonly publicado_em: string | null;
   /** Plain text, at most 2000 characters. */
   readonly resumo: string | null;
+  /** What only this source tells: figures, states, places (docs/collectors.md). */
+  readonly detalhes?: Details;
 }
+
+export type Details = Readonly<Record<string, string | number | boolean | null>>;
 
 /** A field as the source has it. `html` is parsed to text; `text` is taken as it stands. */
 export interface RawText {
@@ -28,7 +32,11 @@ export interface RawItem {
   readonly author: string | undefined;
   readonly date: string | undefined;
   readonly summary: RawText | undefined;
+  readonly details?: Details;
 }
+
+export const plainText = (value: string | null | undefined): RawText | undefined =>
+  value == null ? undefined : { kind: 'text', value };
 
 const LONGEST = { id: 500, title: 500, author: 200, url: 2048, summary: 2000 } as const;
 
@@ -62,6 +70,7 @@ function itemOf(raw: RawItem, base: string): Item {
     autor: plain(raw.author === undefined ? undefined : { kind: 'html', value: raw.author }, LONGEST.author),
     publicado_em: isoDate(raw.date),
     resumo,
+    ...(raw.details === undefined ? {} : { detalhes: raw.details }),
   };
 }
 
@@ -70,4 +79,9 @@ export function itemsOf(raw: readonly RawItem[], base: string): Item[] {
   const byId = new Map<string, Item>();
   for (const item of raw.map((one) => itemOf(one, base))) if (!byId.has(item.id)) byId.set(item.id, item);
   return [...byId.values()];
+}
+
+/** Newest first; items without a date after them, in the source's order. */
+export function newestFirst(items: readonly Item[]): readonly Item[] {
+  return items.toSorted((left, right) => (right.publicado_em ?? '').localeCompare(left.publicado_em ?? ''));
 }

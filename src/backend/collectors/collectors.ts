@@ -1,0 +1,49 @@
+/** All collectors as workers, each with its manners towards the servers it asks (docs/collectors.md). */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Http } from '../http/http.ts';
+import { type Politeness, politeHttp } from '../http/politeness.ts';
+import type { Validators } from '../messages/validator.ts';
+import type { Endpoints } from '../settings.ts';
+import { QUEUES } from '../topology.ts';
+import type { Role } from '../worker/role.ts';
+import { blogRole } from './blog/role.ts';
+import type { PagesDeps } from './collect-pages.ts';
+import { collectorRole } from './collector-role.ts';
+import { collectLicitacoes, licitacoesParameters } from './licitacoes/collect.ts';
+
+export interface CollectorDeps extends PagesDeps {
+  readonly http: Http;
+  readonly validators: Validators;
+  readonly endpoints: Endpoints;
+  /** In place of the manners of each source. */
+  readonly politeness?: Politeness | undefined;
+}
+
+const PAUSE_MS = 10_000;
+const MANNERS = {
+  /** Many small hosts, and a collection asks one of them twice at most. */
+  blog: { intervalMs: 0, concurrency: 2, pauseMs: PAUSE_MS },
+  /** A shared public service that answers bursts with 429. */
+  licitacoes: { intervalMs: 1_000, concurrency: 1, pauseMs: PAUSE_MS },
+} as const satisfies Readonly<Record<string, Politeness>>;
+
+export function collectorRoles(deps: CollectorDeps): readonly Role[] {
+  const { results, clock, validators, endpoints } = deps;
+  const polite = (source: keyof typeof MANNERS) =>
+    politeHttp(deps.http, deps.politeness ?? MANNERS[source], {
+      now: clock.now,
+      wait: (ms, signal) => wait(ms, undefined, { signal }),
+    });
+  const licitacoes = { http: polite('licitacoes'), endpoint: endpoints.pncp, results, clock };
+  return [
+    blogRole({ http: polite('blog'), results, now: clock.now }, validators.parameters('blog')),
+    collectorRole({
+      fonte: 'licitacoes',
+      queue: QUEUES.licitacoes,
+      prefetch: 2,
+      check: validators.parameters('licitacoes'),
+      parameters: licitacoesParameters,
+      collect: (parameters, task) => collectLicitacoes(parameters, task, licitacoes),
+    }),
+  ];
+}

@@ -1,0 +1,33 @@
+/** A web API: where it is, what every request to it carries, and what its refusals mean. */
+import type { GetOptions, Http, HttpAnswer } from './http.ts';
+
+export interface Endpoint {
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** Only for an address that was configured: those built in are public. */
+  readonly allowLocal: boolean;
+}
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+export interface Api {
+  /** Throws a `TaskFailure`; the abort of `signal` as it is. */
+  get(path: string, query: Query, signal: AbortSignal): Promise<HttpAnswer>;
+}
+
+export interface ApiOptions extends Pick<GetOptions, 'headers' | 'secretHeaders' | 'failureOf'> {
+  readonly http: Pick<Http, 'get'>;
+  readonly endpoint: Endpoint;
+}
+
+export function openApi({ http, endpoint, ...request }: ApiOptions): Api {
+  return {
+    get: (path, query, signal) => {
+      const url = new URL(`${endpoint.url}${path}`);
+      for (const [name, value] of Object.entries(query)) {
+        if (value !== undefined) url.searchParams.set(name, String(value));
+      }
+      return http.get(url.href, { ...request, allowLocal: endpoint.allowLocal, signal });
+    },
+  };
+}

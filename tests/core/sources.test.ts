@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deadLetterQueue, QUEUES } from '../../src/backend/topology.ts';
+import { type ApiServer, startApiServer } from '../support/backend/api-server.ts';
+import { contratacao, pncpAnswer, pncpRefusal } from '../support/backend/pncp.ts';
+import { type BackendFixture, openBackendFixture, SHORT_TIMES } from '../support/backend-fixture.ts';
+import {
+  ALL_FOUR,
+  finished,
+  PATIENCE,
+  reasonOf,
+  startSource,
+  takeDeadLetter,
+  tipos,
+  type Watcher,
+  watch,
+} from '../support/backend-journey.ts';
+
+describe('the sources on the embedded broker', () => {
+  let fixture: BackendFixture;
+  let watcher: Watcher;
+  let server: ApiServer;
+  beforeAll(async () => {
+    server = await startApiServer(() => ({ status: 404 }));
+    const local = { url: server.url, allowLocal: true };
+    fixture = await openBackendFixture({
+      ...SHORT_TIMES,
+      politeness: { intervalMs: 0, concurrency: 4, pauseMs: 10 },
+      endpoints: { pncp: local },
+    });
+    watcher = await watch(fixture.session);
+  });
+  beforeEach(() => {
+    server.asked.length = 0;
+  });
+  afterAll(async () => {
+    await watcher?.close();
+    await fixture?.close();
+    await server?.close();
+  });
+
+  /** Starts a collection and waits for the report of its run, which must hold `text`. */
+  async function reported(fonte: string, parametros: Record<string, unknown>, text: string) {
+    const id = await startSource(fixture.session, fonte, parametros);
+    await vi.waitFor(finished(watcher, id), PATIENCE);
+    const events = watcher.of(id);
+    expect(tipos(events)).toEqual(ALL_FOUR);
+    expect(events[1]?.payload).toMatchObject({ fonte, status: 'ok' });
+    expect(readFileSync(String(events[3]?.payload.arquivo), 'utf8')).toContain(text);
+    return { id, dados: events[1]?.payload.dados };
+  }
+
+  /** The code and the attempts of a collection that ends in the source's dead-letter queue. */
+  async function buried(fonte: keyof typeof QUEUES, parametros: Record<string, unknown>) {
+    const id = await startSource(fixture.session, fonte, parametros);
+    const letter = await takeDeadLetter(fixture.session, deadLetterQueue(QUEUES[fonte]), id);
+    const told = watcher.of(id).filter(({ tipo }) => tipo === 'falha_tarefa');
+    return [reasonOf(letter), told.length];
+  }
+
+  describe('licitacoes', () => {
+    const wanted = { modalidade: '6', limite: 50 };
+
+    it('goes from request to report, and tells how far it is', async () => {
+      server.answer = pncpAnswer([contratacao(1), contratacao(2, { objetoCompra: 'Locação de veículos' })]);
+      const asked = { ...wanted, texto: 'veículos' };
+      const { id, dados } = await reported('licitacoes', asked, 'MUNICIPIO DE FORTALEZA');
+      expect(dados).toMatchObject({ lidos: 2, sem_o_texto: 1, completo: true });
+      const progress = JSON.parse((await fixture.results.get(`oraculo:progresso:${id}`)) ?? '{}');
+      expect(progress).toMatchObject({ fonte: 'licitacoes', paginas: 1, lidos: 2, itens: 1 });
+    });
+
+    it('brings only what is new the second time', async () => {
+      const asked = { ...wanted, somente_novos: true };
+      server.answer = pncpAnswer([contratacao(5)]);
+      await reported('licitacoes', asked, 'lote 5');
+      server.answer = pncpAnswer([contratacao(5), contratacao(6)]);
+      expect((await reported('licitacoes', asked, 'lote 6')).dados).toMatchObject({ ja_vistos: 1 });
+    });
+
+    it('is tried again while the service is down, and buried at once where it refuses', async () => {
+      server.answer = () => pncpRefusal(500, 'Erro na comunicação com o banco de dados');
+      expect(await buried('licitacoes', wanted)).toEqual(['http_500', 4]);
+      server.answer = () => pncpRefusal(422, 'Código da modalidade de contratação inválido');
+      expect(await buried('licitacoes', wanted)).toEqual(['pncp_recusou', 1]);
+    });
+  });
+});
