@@ -3,10 +3,25 @@ import type { Endpoint } from './http/api.ts';
 
 export interface Endpoints {
   readonly pncp: Endpoint;
+  readonly youtubeApi: Endpoint;
+  readonly youtubeFeeds: Endpoint;
 }
 
 const publicly = (url: string): Endpoint => ({ url, allowLocal: false });
 
 export const PUBLIC_ENDPOINTS: Endpoints = {
   pncp: publicly('https://pncp.gov.br/api/consulta'),
+  youtubeApi: publicly('https://www.googleapis.com/youtube/v3'),
+  youtubeFeeds: publicly('https://www.youtube.com/feeds'),
 };
+
+/** Null where none is set. They stand in no message, result or log. */
+export interface Credentials {
+  readonly youtubeKey: string | null;
+}
+
+/** By the names that docs/collectors.md gives them (Keys). An empty variable counts as none. */
+export function credentialsFrom(env: Readonly<Record<string, string | undefined>>): Credentials {
+  const value = (name: string) => env[name]?.trim() || null;
+  return { youtubeKey: value('ORACULO_BACKEND_YOUTUBE_KEY') };
+}

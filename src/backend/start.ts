@@ -12,7 +12,7 @@ import { DEFAULT_LIMITS, type HttpLimits, openHttp } from './http/http.ts';
 import type { Politeness } from './http/politeness.ts';
 import { loadValidators } from './messages/validator.ts';
 import { orchestratorRole } from './orchestrator/orchestrator.ts';
-import { type Endpoints, PUBLIC_ENDPOINTS } from './settings.ts';
+import { type Credentials, credentialsFrom, type Endpoints, PUBLIC_ENDPOINTS } from './settings.ts';
 import { type Running, supervise } from './supervise.ts';
 import { declareTopology } from './topology.ts';
 import { DEFAULT_RETRY_DELAYS, type RetryDelays } from './worker/delays.ts';
@@ -36,6 +36,8 @@ export interface BackendOptions {
   readonly politeness?: Politeness;
   /** In place of the public services. */
   readonly endpoints?: Partial<Endpoints>;
+  /** Those that are absent count as not set. */
+  readonly credentials?: Partial<Credentials>;
 }
 
 export interface Backend {
@@ -72,10 +74,11 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     now: clock.now,
   });
   const { politeness } = options;
+  const credentials = { ...credentialsFrom({}), ...options.credentials };
   const endpoints = { ...PUBLIC_ENDPOINTS, ...options.endpoints };
   const roles = [
     orchestratorRole({ results, clock }),
-    ...collectorRoles({ http, results, clock, validators, endpoints, politeness }),
+    ...collectorRoles({ http, results, clock, validators, endpoints, credentials, politeness }),
     relatoriosRole(dataDir),
   ];
   const deps: WorkerDeps = {

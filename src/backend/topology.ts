@@ -22,6 +22,7 @@ export const EXCHANGES = {
 export const QUEUES = {
   blog: 'escavador.blog',
   licitacoes: 'escavador.licitacoes',
+  youtube: 'escavador.youtube',
   relatorios: 'executador.relatorios',
   results: 'orquestrador.resultados',
 } as const;
@@ -41,6 +42,7 @@ const commandQueue = (name: string, key: string): WorkQueue => ({
 export const WORK_QUEUES: readonly WorkQueue[] = [
   commandQueue(QUEUES.blog, 'iniciar_coleta.blog'),
   commandQueue(QUEUES.licitacoes, 'iniciar_coleta.licitacoes'),
+  commandQueue(QUEUES.youtube, 'iniciar_coleta.youtube'),
   commandQueue(QUEUES.relatorios, 'iniciar_execucao.relatorios'),
   {
     name: QUEUES.results,

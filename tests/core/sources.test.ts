@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { deadLetterQueue, QUEUES } from '../../src/backend/topology.ts';
 import { type ApiServer, startApiServer } from '../support/backend/api-server.ts';
 import { contratacao, pncpAnswer, pncpRefusal } from '../support/backend/pncp.ts';
+import { CHANNEL, dataApi, googleRefusal, KEY } from '../support/backend/youtube.ts';
 import { type BackendFixture, openBackendFixture, SHORT_TIMES } from '../support/backend-fixture.ts';
 import {
   ALL_FOUR,
@@ -26,7 +27,8 @@ describe('the sources on the embedded broker', () => {
     fixture = await openBackendFixture({
       ...SHORT_TIMES,
       politeness: { intervalMs: 0, concurrency: 4, pauseMs: 10 },
-      endpoints: { pncp: local },
+      endpoints: { pncp: local, youtubeApi: local, youtubeFeeds: local },
+      credentials: { youtubeKey: KEY },
     });
     watcher = await watch(fixture.session);
   });
@@ -83,6 +85,25 @@ describe('the sources on the embedded broker', () => {
       expect(await buried('licitacoes', wanted)).toEqual(['http_500', 4]);
       server.answer = () => pncpRefusal(422, 'Código da modalidade de contratação inválido');
       expect(await buried('licitacoes', wanted)).toEqual(['pncp_recusou', 1]);
+    });
+  });
+
+  describe('youtube', () => {
+    const wanted = { tipo: 'canal', alvo: CHANNEL, limite: 50 };
+
+    it('goes from request to report, without its key in anything', async () => {
+      server.answer = dataApi({ videos: 3 });
+      const { dados } = await reported('youtube', wanted, 'Vídeo 2 &amp; mais');
+      expect(dados).toMatchObject({ titulo: 'Canal de teste', itens: { length: 3 } });
+      expect(fixture.logText()).not.toContain(KEY);
+    });
+
+    it('is buried at once when the quota is used up or the key is refused', async () => {
+      server.answer = () => googleRefusal(403, 'quotaExceeded', 'You have exceeded your quota.');
+      expect(await buried('youtube', wanted)).toEqual(['cota_esgotada', 1]);
+      server.answer = () => googleRefusal(400, 'badRequest', `Not valid: ${KEY}`, 'API_KEY_INVALID');
+      expect(await buried('youtube', wanted)).toEqual(['credencial_recusada', 1]);
+      expect(fixture.logText()).not.toContain(KEY);
     });
   });
 });

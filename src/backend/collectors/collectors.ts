@@ -3,18 +3,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Http } from '../http/http.ts';
 import { type Politeness, politeHttp } from '../http/politeness.ts';
 import type { Validators } from '../messages/validator.ts';
-import type { Endpoints } from '../settings.ts';
+import type { Credentials, Endpoints } from '../settings.ts';
 import { QUEUES } from '../topology.ts';
 import type { Role } from '../worker/role.ts';
 import { blogRole } from './blog/role.ts';
 import type { PagesDeps } from './collect-pages.ts';
 import { collectorRole } from './collector-role.ts';
 import { collectLicitacoes, licitacoesParameters } from './licitacoes/collect.ts';
+import { collectYoutube, youtubeParameters } from './youtube/collect.ts';
 
 export interface CollectorDeps extends PagesDeps {
   readonly http: Http;
   readonly validators: Validators;
   readonly endpoints: Endpoints;
+  readonly credentials: Credentials;
   /** In place of the manners of each source. */
   readonly politeness?: Politeness | undefined;
 }
@@ -25,16 +27,26 @@ const MANNERS = {
   blog: { intervalMs: 0, concurrency: 2, pauseMs: PAUSE_MS },
   /** A shared public service that answers bursts with 429. */
   licitacoes: { intervalMs: 1_000, concurrency: 1, pauseMs: PAUSE_MS },
+  /** What is scarce there is the day's quota, which a search of many pages uses up. */
+  youtube: { intervalMs: 200, concurrency: 2, pauseMs: PAUSE_MS },
 } as const satisfies Readonly<Record<string, Politeness>>;
 
 export function collectorRoles(deps: CollectorDeps): readonly Role[] {
-  const { results, clock, validators, endpoints } = deps;
+  const { results, clock, validators, endpoints, credentials } = deps;
   const polite = (source: keyof typeof MANNERS) =>
     politeHttp(deps.http, deps.politeness ?? MANNERS[source], {
       now: clock.now,
       wait: (ms, signal) => wait(ms, undefined, { signal }),
     });
   const licitacoes = { http: polite('licitacoes'), endpoint: endpoints.pncp, results, clock };
+  const youtube = {
+    http: polite('youtube'),
+    api: endpoints.youtubeApi,
+    feeds: endpoints.youtubeFeeds,
+    key: credentials.youtubeKey,
+    results,
+    clock,
+  };
   return [
     blogRole({ http: polite('blog'), results, now: clock.now }, validators.parameters('blog')),
     collectorRole({
@@ -44,6 +56,14 @@ export function collectorRoles(deps: CollectorDeps): readonly Role[] {
       check: validators.parameters('licitacoes'),
       parameters: licitacoesParameters,
       collect: (parameters, task) => collectLicitacoes(parameters, task, licitacoes),
+    }),
+    collectorRole({
+      fonte: 'youtube',
+      queue: QUEUES.youtube,
+      prefetch: 2,
+      check: validators.parameters('youtube'),
+      parameters: youtubeParameters,
+      collect: (parameters, task) => collectYoutube(parameters, task, youtube),
     }),
   ];
 }

@@ -1,5 +1,5 @@
 /** Atom 1.0 (RFC 4287) and 0.3. */
-import { itemsOf, plain, type RawItem, type RawText } from '../items/item.ts';
+import { itemsOf, plain, plainText, type RawItem, type RawText } from '../items/item.ts';
 import type { Feed } from './feed.ts';
 import { all, first, isNamed, textAt } from './names.ts';
 import { deepText, ownText, type XmlElement } from './xml.ts';
@@ -32,6 +32,12 @@ function authorsOf(entry: XmlElement): string | undefined {
   return names.length > 0 ? names.join(', ') : undefined;
 }
 
+/** Feeds of videos say it in Media RSS (`media:group`), as plain text. */
+function mediaText(entry: XmlElement): RawText | undefined {
+  const group = first(entry, 'media', 'group') ?? entry;
+  return plainText(textAt(group, 'media', 'description'));
+}
+
 function rawItem(entry: XmlElement, feedAuthor: string | undefined, feedBase: string): RawItem {
   const base = baseOf(entry, feedBase);
   const page = pageOf(entry);
@@ -45,7 +51,8 @@ function rawItem(entry: XmlElement, feedAuthor: string | undefined, feedBase: st
       textAt(entry, 'atom', 'issued') ??
       textAt(entry, 'atom', 'updated') ??
       textAt(entry, 'atom', 'modified'),
-    summary: construct(first(entry, 'atom', 'summary') ?? first(entry, 'atom', 'content')),
+    summary:
+      construct(first(entry, 'atom', 'summary') ?? first(entry, 'atom', 'content')) ?? mediaText(entry),
   };
 }
 

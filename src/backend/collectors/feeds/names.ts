@@ -24,6 +24,7 @@ const DUBLIN_CORE: ReadonlySet<string> = new Set([
 ]);
 const CONTENT: ReadonlySet<string> = new Set(['http://purl.org/rss/1.0/modules/content/', 'content']);
 const ITUNES: ReadonlySet<string> = new Set(['http://www.itunes.com/dtds/podcast-1.0.dtd', 'itunes']);
+const MEDIA: ReadonlySet<string> = new Set(['http://search.yahoo.com/mrss/', 'media']);
 const RDF: ReadonlySet<string> = new Set(['http://www.w3.org/1999/02/22-rdf-syntax-ns#', 'rdf']);
 
 export const NAMESPACES = {
@@ -32,6 +33,7 @@ export const NAMESPACES = {
   dc: DUBLIN_CORE,
   content: CONTENT,
   itunes: ITUNES,
+  media: MEDIA,
   rdf: RDF,
 };
 export type Vocabulary = keyof typeof NAMESPACES;

@@ -6,7 +6,7 @@ import { z } from '../../../shared/schema.ts';
 import { type Endpoint, openApi } from '../../http/api.ts';
 import type { Http, Refusal } from '../../http/http.ts';
 import { parseJson, readJson } from '../../http/json.ts';
-import { cut, tidy } from '../../text/plain-text.ts';
+import { said } from '../../http/said.ts';
 import { permanent, type TaskFailure, temporary } from '../../worker/task-failure.ts';
 import { itemsOf } from '../items/item.ts';
 import type { Page } from '../read-pages.ts';
@@ -35,9 +35,9 @@ const ABOUT_DATES = /data inicial|data final|per[ií]odo/i;
 
 function failureOf({ status, text }: Refusal): TaskFailure | null {
   if (status !== 400 && status !== 422) return null;
-  const said = cut(tidy(refusalBody.safeParse(parseJson(text)).data?.message ?? ''), 300);
-  const mensagem = `O PNCP recusou a consulta (${status}): ${said || 'sem explicação'}`;
-  return ABOUT_DATES.test(said) ? temporary('pncp_recusou', mensagem) : permanent('pncp_recusou', mensagem);
+  const why = said(refusalBody.safeParse(parseJson(text)).data?.message);
+  const mensagem = `O PNCP recusou a consulta (${status}): ${why}`;
+  return ABOUT_DATES.test(why) ? temporary('pncp_recusou', mensagem) : permanent('pncp_recusou', mensagem);
 }
 
 /** Reads one page of a search, the first being 1. */
