@@ -5,6 +5,8 @@ export interface Endpoints {
   readonly pncp: Endpoint;
   readonly youtubeApi: Endpoint;
   readonly youtubeFeeds: Endpoint;
+  readonly telegramWeb: Endpoint;
+  readonly telegramBot: Endpoint;
 }
 
 const publicly = (url: string): Endpoint => ({ url, allowLocal: false });
@@ -13,15 +15,21 @@ export const PUBLIC_ENDPOINTS: Endpoints = {
   pncp: publicly('https://pncp.gov.br/api/consulta'),
   youtubeApi: publicly('https://www.googleapis.com/youtube/v3'),
   youtubeFeeds: publicly('https://www.youtube.com/feeds'),
+  telegramWeb: publicly('https://t.me'),
+  telegramBot: publicly('https://api.telegram.org'),
 };
 
 /** Null where none is set. They stand in no message, result or log. */
 export interface Credentials {
   readonly youtubeKey: string | null;
+  readonly telegramToken: string | null;
 }
 
 /** By the names that docs/collectors.md gives them (Keys). An empty variable counts as none. */
 export function credentialsFrom(env: Readonly<Record<string, string | undefined>>): Credentials {
   const value = (name: string) => env[name]?.trim() || null;
-  return { youtubeKey: value('ORACULO_BACKEND_YOUTUBE_KEY') };
+  return {
+    youtubeKey: value('ORACULO_BACKEND_YOUTUBE_KEY'),
+    telegramToken: value('ORACULO_BACKEND_TELEGRAM_TOKEN'),
+  };
 }

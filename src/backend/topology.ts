@@ -23,6 +23,7 @@ export const QUEUES = {
   blog: 'escavador.blog',
   licitacoes: 'escavador.licitacoes',
   youtube: 'escavador.youtube',
+  telegram: 'escavador.telegram',
   relatorios: 'executador.relatorios',
   results: 'orquestrador.resultados',
 } as const;
@@ -43,6 +44,7 @@ export const WORK_QUEUES: readonly WorkQueue[] = [
   commandQueue(QUEUES.blog, 'iniciar_coleta.blog'),
   commandQueue(QUEUES.licitacoes, 'iniciar_coleta.licitacoes'),
   commandQueue(QUEUES.youtube, 'iniciar_coleta.youtube'),
+  commandQueue(QUEUES.telegram, 'iniciar_coleta.telegram'),
   commandQueue(QUEUES.relatorios, 'iniciar_execucao.relatorios'),
   {
     name: QUEUES.results,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { deadLetterQueue, QUEUES } from '../../src/backend/topology.ts';
 import { type ApiServer, startApiServer } from '../support/backend/api-server.ts';
 import { contratacao, pncpAnswer, pncpRefusal } from '../support/backend/pncp.ts';
+import { botAnswer, botRefusal, channelPost, previewAnswer, TOKEN } from '../support/backend/telegram.ts';
 import { CHANNEL, dataApi, googleRefusal, KEY } from '../support/backend/youtube.ts';
 import { type BackendFixture, openBackendFixture, SHORT_TIMES } from '../support/backend-fixture.ts';
 import {
@@ -27,8 +28,14 @@ describe('the sources on the embedded broker', () => {
     fixture = await openBackendFixture({
       ...SHORT_TIMES,
       politeness: { intervalMs: 0, concurrency: 4, pauseMs: 10 },
-      endpoints: { pncp: local, youtubeApi: local, youtubeFeeds: local },
-      credentials: { youtubeKey: KEY },
+      endpoints: {
+        pncp: local,
+        youtubeApi: local,
+        youtubeFeeds: local,
+        telegramWeb: local,
+        telegramBot: local,
+      },
+      credentials: { youtubeKey: KEY, telegramToken: TOKEN },
     });
     watcher = await watch(fixture.session);
   });
@@ -104,6 +111,27 @@ describe('the sources on the embedded broker', () => {
       server.answer = () => googleRefusal(400, 'badRequest', `Not valid: ${KEY}`, 'API_KEY_INVALID');
       expect(await buried('youtube', wanted)).toEqual(['credencial_recusada', 1]);
       expect(fixture.logText()).not.toContain(KEY);
+    });
+  });
+
+  describe('telegram', () => {
+    const wanted = { origem: 'web', canal: '@canal_teste', periodo: 'tudo', limite: 25 };
+
+    it('goes from request to report, from a channel and from a bot', async () => {
+      server.answer = previewAnswer('canal_teste', 30);
+      const { dados } = await reported('telegram', wanted, 'Mensagem 30');
+      expect(dados).toMatchObject({ titulo: 'Canal de teste 😀', itens: { length: 25 }, completo: false });
+      server.answer = botAnswer([channelPost(5_001)]);
+      await reported('telegram', { origem: 'bot', limite: 1 }, 'Aviso 5001');
+      expect(await fixture.results.get('oraculo:cursor:telegram-bot:123456')).toBe('5002');
+      expect(fixture.logText()).not.toContain(TOKEN);
+    });
+
+    it('is buried at once when the channel is not there or the token is refused', async () => {
+      server.answer = previewAnswer('outro', 1);
+      expect(await buried('telegram', wanted)).toEqual(['nao_encontrado', 1]);
+      server.answer = () => botRefusal(401, 'Unauthorized');
+      expect(await buried('telegram', { origem: 'bot', limite: 1 })).toEqual(['credencial_recusada', 1]);
     });
   });
 });

@@ -7,7 +7,7 @@ import { type Item, newestFirst } from './items/item.ts';
 import { progressOf } from './progress.ts';
 import { type PagesRead, type Reading, readPages } from './read-pages.ts';
 
-export interface Wanted<Token> extends Pick<Reading<Token>, 'first' | 'read' | 'limit'> {
+export interface Wanted<Token> extends Pick<Reading<Token>, 'first' | 'read' | 'limit' | 'newestFirst'> {
   readonly fonte: string;
   /** What makes two collections the same one (see `openCursor`). */
   readonly target: unknown;

@@ -10,6 +10,7 @@ import { blogRole } from './blog/role.ts';
 import type { PagesDeps } from './collect-pages.ts';
 import { collectorRole } from './collector-role.ts';
 import { collectLicitacoes, licitacoesParameters } from './licitacoes/collect.ts';
+import { collectTelegram, telegramParameters } from './telegram/collect.ts';
 import { collectYoutube, youtubeParameters } from './youtube/collect.ts';
 
 export interface CollectorDeps extends PagesDeps {
@@ -29,6 +30,8 @@ const MANNERS = {
   licitacoes: { intervalMs: 1_000, concurrency: 1, pauseMs: PAUSE_MS },
   /** What is scarce there is the day's quota, which a search of many pages uses up. */
   youtube: { intervalMs: 200, concurrency: 2, pauseMs: PAUSE_MS },
+  /** Pages made for people: asked no faster than someone who reads on. */
+  telegram: { intervalMs: 1_000, concurrency: 1, pauseMs: PAUSE_MS },
 } as const satisfies Readonly<Record<string, Politeness>>;
 
 export function collectorRoles(deps: CollectorDeps): readonly Role[] {
@@ -39,6 +42,14 @@ export function collectorRoles(deps: CollectorDeps): readonly Role[] {
       wait: (ms, signal) => wait(ms, undefined, { signal }),
     });
   const licitacoes = { http: polite('licitacoes'), endpoint: endpoints.pncp, results, clock };
+  const telegram = {
+    http: polite('telegram'),
+    web: endpoints.telegramWeb,
+    bot: endpoints.telegramBot,
+    token: credentials.telegramToken,
+    results,
+    clock,
+  };
   const youtube = {
     http: polite('youtube'),
     api: endpoints.youtubeApi,
@@ -64,6 +75,15 @@ export function collectorRoles(deps: CollectorDeps): readonly Role[] {
       check: validators.parameters('youtube'),
       parameters: youtubeParameters,
       collect: (parameters, task) => collectYoutube(parameters, task, youtube),
+    }),
+    collectorRole({
+      fonte: 'telegram',
+      queue: QUEUES.telegram,
+      // Two at once would read the same updates of a bot.
+      prefetch: 1,
+      check: validators.parameters('telegram'),
+      parameters: telegramParameters,
+      collect: (parameters, task) => collectTelegram(parameters, task, telegram),
     }),
   ];
 }

@@ -8,7 +8,7 @@ import type { TellProgress } from './progress.ts';
 
 export interface Page<Token> {
   readonly items: readonly Item[];
-  /** Null after the last page, or when what follows cannot be wanted (it is older than the period). */
+  /** Null after the last page. */
   readonly next: Token | null;
 }
 
@@ -19,6 +19,8 @@ export interface Reading<Token> {
   readonly limit: number;
   /** Why an item is left out, as a count of the result; null keeps it. */
   readonly leaveOut: (item: Item) => LeftOut | null;
+  /** The source lists newest first: a page that is all too old, or all known, is the last one worth reading. */
+  readonly newestFirst: boolean;
   readonly now: () => number;
   readonly progress: TellProgress;
 }
@@ -49,17 +51,25 @@ interface State {
   paginas: number;
 }
 
-/** Items of the page that earlier pages did not have. */
-function addPage<Token>(state: State, page: Page<Token>, { leaveOut, limit }: Reading<Token>): number {
+interface Added {
+  /** Items that earlier pages did not have. */
+  readonly fresh: number;
+  /** Of those, the ones after which older or known ones follow. */
+  readonly past: number;
+}
+
+function addPage<Token>(state: State, page: Page<Token>, { leaveOut, limit }: Reading<Token>): Added {
   const fresh = page.items.filter(({ id }) => !state.known.has(id));
+  let past = 0;
   for (const item of fresh) {
     state.known.add(item.id);
     const why = leaveOut(item);
+    if (why === null && state.kept.length < limit) state.kept.push(item);
     if (why !== null) state.leftOut[why] += 1;
-    else if (state.kept.length < limit) state.kept.push(item);
+    if (why === 'fora_do_periodo' || why === 'ja_vistos') past += 1;
   }
   state.paginas += 1;
-  return fresh.length;
+  return { fresh: fresh.length, past };
 }
 
 /**
@@ -73,13 +83,14 @@ export async function readPages<Token>(reading: Reading<Token>): Promise<PagesRe
   let token: Token | null = reading.first;
   while (token !== null && state.paginas < MOST_PAGES && reading.now() < until) {
     const page: Page<Token> = await reading.read(token);
-    const fresh = addPage(state, page, reading);
+    const { fresh, past } = addPage(state, page, reading);
     await reading.progress({ paginas: state.paginas, lidos: state.known.size, itens: state.kept.length });
     if (fresh === 0 && page.items.length > 0 && page.next !== null) {
       throw temporary('paginacao_em_laco', `A fonte repetiu uma página inteira (página ${state.paginas})`);
     }
     // An empty page is the end, whatever it points to.
-    token = page.items.length === 0 ? null : page.next;
+    const isLast = page.items.length === 0 || (reading.newestFirst && past === fresh);
+    token = isLast ? null : page.next;
     if (state.kept.length >= reading.limit) break;
   }
   const rest = state.known.size - state.kept.length - Object.values(leftOut).reduce((sum, n) => sum + n, 0);

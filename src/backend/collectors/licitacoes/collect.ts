@@ -57,6 +57,7 @@ export async function collectLicitacoes(
       onlyNew: somente_novos,
       oldest,
       matches: (item) => matches(textOf(item)),
+      newestFirst: false,
       limit: limite,
       first: 1,
       read: (pagina) => readPage(search, pagina, task.signal),

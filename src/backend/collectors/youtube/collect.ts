@@ -42,16 +42,10 @@ interface Place {
 const SITE = 'https://www.youtube.com';
 const playlistUrl = (id: string) => `${SITE}/playlist?list=${encodeURIComponent(id)}`;
 
-/** What follows a page of a channel is older: a page that ends before the period is its last. */
-function untilOlder({ items, next }: Page<PageToken>, oldest: string): Page<PageToken> {
-  const last = items.at(-1)?.publicado_em ?? null;
-  return { items, next: last !== null && last < oldest ? null : next };
-}
-
 async function placeByApi({ tipo, alvo }: YoutubeParameters, oldest: string, api: DataApi): Promise<Place> {
   if (tipo === 'canal') {
     const { id, title, uploads } = await api.channel(channelOf(alvo));
-    const read = async (token: PageToken) => untilOlder(await api.playlistPage(uploads, token), oldest);
+    const read = (token: PageToken) => api.playlistPage(uploads, token);
     return { titulo: title, url: `${SITE}/channel/${id}`, read };
   }
   if (tipo === 'playlist') {
@@ -110,6 +104,8 @@ export async function collectYoutube(
     target: { tipo: parameters.tipo, url: place.url },
     onlyNew: parameters.somente_novos,
     oldest,
+    // Whoever made a playlist decides its order.
+    newestFirst: parameters.tipo !== 'playlist',
     limit: parameters.limite,
     first: '',
     read: place.read,

@@ -31,6 +31,7 @@ function reading(pages: readonly (readonly string[])[], more: Partial<Reading<nu
     read,
     limit: 100,
     leaveOut: () => null,
+    newestFirst: false,
     now: () => 0,
     progress: async (progress) => void told.push(progress),
     ...more,
@@ -58,6 +59,16 @@ describe('reading the pages of a source', () => {
       sem_o_texto: 0,
       completo: true,
     });
+  });
+
+  it('ends a source that lists newest first where all is known or too old', async () => {
+    const leaveOut: Reading<number>['leaveOut'] = ({ id }) =>
+      id < 'd' ? null : id === 'd' ? 'ja_vistos' : 'fora_do_periodo';
+    const pages = [['a', 'd'], ['e', 'd', 'f'], ['b']];
+    expect(await ids(reading(pages, { leaveOut, newestFirst: true }))).toEqual(['a']);
+    expect(await ids(reading(pages, { leaveOut }))).toEqual(['a', 'b']);
+    const withoutText: Reading<number>['leaveOut'] = ({ id }) => (id === 'b' ? null : 'sem_o_texto');
+    expect(await ids(reading(pages, { leaveOut: withoutText, newestFirst: true }))).toEqual(['b']);
   });
 
   it('stops at the limit and says whether there was more', async () => {

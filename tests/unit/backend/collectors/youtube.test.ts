@@ -66,12 +66,15 @@ describe('collecting videos with a key', () => {
     ).toBe(true);
   });
 
-  it('stops at the page of a channel that ends before the period', async () => {
+  it('stops at the page of a channel that is all too old, or all known', async () => {
     server.answer = dataApi({ videos: 300 });
-    const found = await collect({ periodo: '24h' });
-    expect(found.paginas).toBe(1);
-    expect(found).toMatchObject({ completo: true });
-    expect(found.itens.length + found.fora_do_periodo).toBe(50);
+    const task = testTask();
+    const found = await collect({ periodo: '24h' }, KEY, task);
+    expect(found).toMatchObject({ paginas: 2, completo: true });
+    expect(found.itens.length + found.fora_do_periodo).toBe(100);
+    await collect({ limite: 50 }, KEY, task);
+    await task.published();
+    expect(await collect({ somente_novos: true })).toMatchObject({ itens: [], paginas: 1, ja_vistos: 50 });
   });
 
   it('reads a playlist by its address', async () => {
