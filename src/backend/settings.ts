@@ -7,6 +7,7 @@ export interface Endpoints {
   readonly youtubeFeeds: Endpoint;
   readonly telegramWeb: Endpoint;
   readonly telegramBot: Endpoint;
+  readonly instagramGraph: Endpoint;
 }
 
 const publicly = (url: string): Endpoint => ({ url, allowLocal: false });
@@ -17,12 +18,16 @@ export const PUBLIC_ENDPOINTS: Endpoints = {
   youtubeFeeds: publicly('https://www.youtube.com/feeds'),
   telegramWeb: publicly('https://t.me'),
   telegramBot: publicly('https://api.telegram.org'),
+  instagramGraph: publicly('https://graph.facebook.com/v23.0'),
 };
 
 /** Null where none is set. They stand in no message, result or log. */
 export interface Credentials {
   readonly youtubeKey: string | null;
   readonly telegramToken: string | null;
+  readonly instagramToken: string | null;
+  /** Number of the professional account that asks; no secret, and of no use without the token. */
+  readonly instagramUserId: string | null;
 }
 
 /** By the names that docs/collectors.md gives them (Keys). An empty variable counts as none. */
@@ -31,5 +36,7 @@ export function credentialsFrom(env: Readonly<Record<string, string | undefined>
   return {
     youtubeKey: value('ORACULO_BACKEND_YOUTUBE_KEY'),
     telegramToken: value('ORACULO_BACKEND_TELEGRAM_TOKEN'),
+    instagramToken: value('ORACULO_BACKEND_INSTAGRAM_TOKEN'),
+    instagramUserId: value('ORACULO_BACKEND_INSTAGRAM_USER'),
   };
 }

@@ -24,6 +24,7 @@ export const QUEUES = {
   licitacoes: 'escavador.licitacoes',
   youtube: 'escavador.youtube',
   telegram: 'escavador.telegram',
+  instagram: 'escavador.instagram',
   relatorios: 'executador.relatorios',
   results: 'orquestrador.resultados',
 } as const;
@@ -45,6 +46,7 @@ export const WORK_QUEUES: readonly WorkQueue[] = [
   commandQueue(QUEUES.licitacoes, 'iniciar_coleta.licitacoes'),
   commandQueue(QUEUES.youtube, 'iniciar_coleta.youtube'),
   commandQueue(QUEUES.telegram, 'iniciar_coleta.telegram'),
+  commandQueue(QUEUES.instagram, 'iniciar_coleta.instagram'),
   commandQueue(QUEUES.relatorios, 'iniciar_execucao.relatorios'),
   {
     name: QUEUES.results,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deadLetterQueue, QUEUES } from '../../src/backend/topology.ts';
 import { type ApiServer, startApiServer } from '../support/backend/api-server.ts';
+import { GRAPH_TOKEN, graphAnswer, graphError, USER_ID } from '../support/backend/instagram.ts';
 import { contratacao, pncpAnswer, pncpRefusal } from '../support/backend/pncp.ts';
 import { botAnswer, botRefusal, channelPost, previewAnswer, TOKEN } from '../support/backend/telegram.ts';
 import { CHANNEL, dataApi, googleRefusal, KEY } from '../support/backend/youtube.ts';
@@ -34,8 +35,14 @@ describe('the sources on the embedded broker', () => {
         youtubeFeeds: local,
         telegramWeb: local,
         telegramBot: local,
+        instagramGraph: local,
       },
-      credentials: { youtubeKey: KEY, telegramToken: TOKEN },
+      credentials: {
+        youtubeKey: KEY,
+        telegramToken: TOKEN,
+        instagramToken: GRAPH_TOKEN,
+        instagramUserId: USER_ID,
+      },
     });
     watcher = await watch(fixture.session);
   });
@@ -132,6 +139,24 @@ describe('the sources on the embedded broker', () => {
       expect(await buried('telegram', wanted)).toEqual(['nao_encontrado', 1]);
       server.answer = () => botRefusal(401, 'Unauthorized');
       expect(await buried('telegram', { origem: 'bot', limite: 1 })).toEqual(['credencial_recusada', 1]);
+    });
+  });
+
+  describe('instagram', () => {
+    const wanted = { tipo: 'perfil', alvo: '@loja.exemplo', limite: 50 };
+
+    it('goes from request to report', async () => {
+      server.answer = graphAnswer(3);
+      const { dados } = await reported('instagram', wanted, 'Loja Exemplo (@loja.exemplo)');
+      expect(dados).toMatchObject({ itens: { length: 3 }, completo: true });
+    });
+
+    it('is buried at once when the token has expired, and tried again while calls are too many', async () => {
+      server.answer = () => graphError(401, 190, `Session of ${GRAPH_TOKEN} has expired`);
+      expect(await buried('instagram', wanted)).toEqual(['credencial_recusada', 1]);
+      server.answer = () => ({ ...graphError(403, 4, 'Limit reached'), headers: { 'retry-after': '0' } });
+      expect(await buried('instagram', wanted)).toEqual(['limite_de_taxa', 4]);
+      expect(fixture.logText()).not.toContain(GRAPH_TOKEN);
     });
   });
 });

@@ -9,6 +9,7 @@ import type { Role } from '../worker/role.ts';
 import { blogRole } from './blog/role.ts';
 import type { PagesDeps } from './collect-pages.ts';
 import { collectorRole } from './collector-role.ts';
+import { collectInstagram, instagramParameters } from './instagram/collect.ts';
 import { collectLicitacoes, licitacoesParameters } from './licitacoes/collect.ts';
 import { collectTelegram, telegramParameters } from './telegram/collect.ts';
 import { collectYoutube, youtubeParameters } from './youtube/collect.ts';
@@ -32,6 +33,8 @@ const MANNERS = {
   youtube: { intervalMs: 200, concurrency: 2, pauseMs: PAUSE_MS },
   /** Pages made for people: asked no faster than someone who reads on. */
   telegram: { intervalMs: 1_000, concurrency: 1, pauseMs: PAUSE_MS },
+  /** The limits count over an hour, and are the whole app's. */
+  instagram: { intervalMs: 1_000, concurrency: 1, pauseMs: PAUSE_MS },
 } as const satisfies Readonly<Record<string, Politeness>>;
 
 export function collectorRoles(deps: CollectorDeps): readonly Role[] {
@@ -42,6 +45,14 @@ export function collectorRoles(deps: CollectorDeps): readonly Role[] {
       wait: (ms, signal) => wait(ms, undefined, { signal }),
     });
   const licitacoes = { http: polite('licitacoes'), endpoint: endpoints.pncp, results, clock };
+  const instagram = {
+    http: polite('instagram'),
+    endpoint: endpoints.instagramGraph,
+    token: credentials.instagramToken,
+    userId: credentials.instagramUserId,
+    results,
+    clock,
+  };
   const telegram = {
     http: polite('telegram'),
     web: endpoints.telegramWeb,
@@ -84,6 +95,14 @@ export function collectorRoles(deps: CollectorDeps): readonly Role[] {
       check: validators.parameters('telegram'),
       parameters: telegramParameters,
       collect: (parameters, task) => collectTelegram(parameters, task, telegram),
+    }),
+    collectorRole({
+      fonte: 'instagram',
+      queue: QUEUES.instagram,
+      prefetch: 2,
+      check: validators.parameters('instagram'),
+      parameters: instagramParameters,
+      collect: (parameters, task) => collectInstagram(parameters, task, instagram),
     }),
   ];
 }
