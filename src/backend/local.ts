@@ -11,7 +11,7 @@ import { serveLocal } from '../core/broker/embedded/remote.ts';
 import { openEmbeddedResults } from '../core/results/embedded.ts';
 import { parentWire } from '../core/wires/child-process.ts';
 import { openBackendLog } from './log.ts';
-import { credentialsFrom } from './settings.ts';
+import { credentialsFrom, targetsFrom } from './settings.ts';
 import { startBackend } from './start.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, resources: { type: 'string' } } });
@@ -32,7 +32,8 @@ const results = openEmbeddedResults({ file: join(dataDir, 'results.db'), clock }
 serveLocal(wire, { engine, results, log });
 const session = engine.session();
 const credentials = credentialsFrom(process.env);
-const backend = startBackend({ session, results, dataDir, resourcesDir, log, clock, credentials });
+const targets = targetsFrom(process.env);
+const backend = startBackend({ session, results, dataDir, resourcesDir, log, clock, credentials, targets });
 
 wire.onClose(async () => {
   try {

@@ -30,13 +30,33 @@ export interface Credentials {
   readonly instagramUserId: string | null;
 }
 
-/** By the names that docs/collectors.md gives them (Keys). An empty variable counts as none. */
-export function credentialsFrom(env: Readonly<Record<string, string | undefined>>): Credentials {
-  const value = (name: string) => env[name]?.trim() || null;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An empty variable counts as none. */
+const setting = (env: Environment, name: string) => env[`ORACULO_BACKEND_${name}`]?.trim() || null;
+
+/** By the names that docs/collectors.md gives them (Keys). */
+export function credentialsFrom(env: Environment): Credentials {
   return {
-    youtubeKey: value('ORACULO_BACKEND_YOUTUBE_KEY'),
-    telegramToken: value('ORACULO_BACKEND_TELEGRAM_TOKEN'),
-    instagramToken: value('ORACULO_BACKEND_INSTAGRAM_TOKEN'),
-    instagramUserId: value('ORACULO_BACKEND_INSTAGRAM_USER'),
+    youtubeKey: setting(env, 'YOUTUBE_KEY'),
+    telegramToken: setting(env, 'TELEGRAM_TOKEN'),
+    instagramToken: setting(env, 'INSTAGRAM_TOKEN'),
+    instagramUserId: setting(env, 'INSTAGRAM_USER'),
   };
+}
+
+/** Null where none is set. */
+export interface WebhookSettings {
+  readonly url: string | null;
+  readonly secret: string | null;
+}
+
+/** Where executors send to. */
+export interface Targets {
+  readonly webhook: WebhookSettings;
+}
+
+/** By the names that docs/executors.md gives them. */
+export function targetsFrom(env: Environment): Targets {
+  return { webhook: { url: setting(env, 'WEBHOOK_URL'), secret: setting(env, 'WEBHOOK_SECRET') } };
 }

@@ -1,18 +1,25 @@
 /**
- * ORÁCULO itself, on any broker session and result store: topology, orchestrator, collectors, relatorios executor. The
+ * ORÁCULO itself, on any broker session and result store: topology, orchestrator, collectors, executors. The
  * session may be down at the start and come and go; work goes on each time it is back. It never closes what it was given.
  */
 import type { BrokerSession } from '../core/broker/port.ts';
 import type { Clock, Log } from '../core/deps.ts';
 import type { ResultStore } from '../core/results/port.ts';
 import { collectorRoles } from './collectors/collectors.ts';
-import { relatoriosRole } from './executors/relatorios/role.ts';
+import { executorRoles } from './executors/executors.ts';
 import { type Resolve, systemResolve } from './http/guard.ts';
 import { DEFAULT_LIMITS, type HttpLimits, openHttp } from './http/http.ts';
 import type { Politeness } from './http/politeness.ts';
 import { loadValidators } from './messages/validator.ts';
 import { orchestratorRole } from './orchestrator/orchestrator.ts';
-import { type Credentials, credentialsFrom, type Endpoints, PUBLIC_ENDPOINTS } from './settings.ts';
+import {
+  type Credentials,
+  credentialsFrom,
+  type Endpoints,
+  PUBLIC_ENDPOINTS,
+  type Targets,
+  targetsFrom,
+} from './settings.ts';
 import { type Running, supervise } from './supervise.ts';
 import { declareTopology } from './topology.ts';
 import { DEFAULT_RETRY_DELAYS, type RetryDelays } from './worker/delays.ts';
@@ -38,6 +45,7 @@ export interface BackendOptions {
   readonly endpoints?: Partial<Endpoints>;
   /** Those that are absent count as not set. */
   readonly credentials?: Partial<Credentials>;
+  readonly targets?: Partial<Targets>;
 }
 
 export interface Backend {
@@ -75,11 +83,12 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   });
   const { politeness } = options;
   const credentials = { ...credentialsFrom({}), ...options.credentials };
+  const targets = { ...targetsFrom({}), ...options.targets };
   const endpoints = { ...PUBLIC_ENDPOINTS, ...options.endpoints };
   const roles = [
     orchestratorRole({ results, clock }),
     ...collectorRoles({ http, results, clock, validators, endpoints, credentials, politeness }),
-    relatoriosRole(dataDir),
+    ...executorRoles({ http, clock, dataDir, targets }),
   ];
   const deps: WorkerDeps = {
     results,

@@ -3,7 +3,7 @@
  * queues and keys for the console; the two change together.
  *
  *     oraculo.comandos ──iniciar_coleta.<fonte>───────▶ escavador.<fonte> ──────┐ rejected
- *                      ──iniciar_execucao.relatorios──▶ executador.relatorios ──┤
+ *                      ──iniciar_execucao.<executador>▶ executador.<executador> ┤
  *     oraculo.resultados ─resultado_*.*, falha_tarefa.*─▶ orquestrador.resultados ┤
  *                                                                               ▼
  *                                                  oraculo.falhas ─<queue>─▶ <queue>.falhas
@@ -26,6 +26,7 @@ export const QUEUES = {
   telegram: 'escavador.telegram',
   instagram: 'escavador.instagram',
   relatorios: 'executador.relatorios',
+  automacoes: 'executador.automacoes',
   results: 'orquestrador.resultados',
 } as const;
 
@@ -41,13 +42,12 @@ const commandQueue = (name: string, key: string): WorkQueue => ({
   bindings: [key],
 });
 
+const SOURCES = ['blog', 'licitacoes', 'youtube', 'telegram', 'instagram'] as const;
+export const EXECUTORS = ['relatorios', 'automacoes'] as const;
+
 export const WORK_QUEUES: readonly WorkQueue[] = [
-  commandQueue(QUEUES.blog, 'iniciar_coleta.blog'),
-  commandQueue(QUEUES.licitacoes, 'iniciar_coleta.licitacoes'),
-  commandQueue(QUEUES.youtube, 'iniciar_coleta.youtube'),
-  commandQueue(QUEUES.telegram, 'iniciar_coleta.telegram'),
-  commandQueue(QUEUES.instagram, 'iniciar_coleta.instagram'),
-  commandQueue(QUEUES.relatorios, 'iniciar_execucao.relatorios'),
+  ...SOURCES.map((fonte) => commandQueue(QUEUES[fonte], `iniciar_coleta.${fonte}`)),
+  ...EXECUTORS.map((name) => commandQueue(QUEUES[name], `iniciar_execucao.${name}`)),
   {
     name: QUEUES.results,
     exchange: EXCHANGES.results,

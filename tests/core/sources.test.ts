@@ -19,6 +19,8 @@ import {
   watch,
 } from '../support/backend-journey.ts';
 
+const SECRET = 'um segredo do webhook';
+
 describe('the sources on the embedded broker', () => {
   let fixture: BackendFixture;
   let watcher: Watcher;
@@ -43,6 +45,7 @@ describe('the sources on the embedded broker', () => {
         instagramToken: GRAPH_TOKEN,
         instagramUserId: USER_ID,
       },
+      targets: { webhook: { url: `${server.url}/gancho`, secret: SECRET } },
     });
     watcher = await watch(fixture.session);
   });
@@ -157,6 +160,43 @@ describe('the sources on the embedded broker', () => {
       server.answer = () => ({ ...graphError(403, 4, 'Limit reached'), headers: { 'retry-after': '0' } });
       expect(await buried('instagram', wanted)).toEqual(['limite_de_taxa', 4]);
       expect(fixture.logText()).not.toContain(GRAPH_TOKEN);
+    });
+  });
+
+  describe('what a request asks to be done afterwards', () => {
+    const wanted = { modalidade: '6', limite: 50, executador: 'automacoes' };
+    const pncp = pncpAnswer([contratacao(1)]);
+
+    it('is done by the executor it names', async () => {
+      server.answer = (asked) => (asked.path === '/gancho' ? { status: 204 } : pncp(asked));
+      const id = await startSource(fixture.session, 'licitacoes', wanted);
+      await vi.waitFor(finished(watcher, id), PATIENCE);
+      expect(tipos(watcher.of(id))).toEqual(ALL_FOUR);
+      expect(watcher.of(id)[3]?.payload).toMatchObject({ executador: 'automacoes', status: 'ok', itens: 1 });
+      expect(JSON.parse(server.asked.at(-1)?.body ?? '')).toMatchObject({
+        correlation_id: id,
+        fonte: 'licitacoes',
+      });
+      await vi.waitFor(async () => {
+        const record = JSON.parse((await fixture.results.get(`oraculo:resultado:${id}`)) ?? '{}');
+        expect(record).toMatchObject({ estado: 'ok', executador: 'automacoes' });
+      }, PATIENCE);
+    });
+
+    it('is tried again, then buried in the executor’s own queue', async () => {
+      server.answer = (asked) => (asked.path === '/gancho' ? { status: 503 } : pncp(asked));
+      const id = await startSource(fixture.session, 'licitacoes', wanted);
+      const letter = await takeDeadLetter(fixture.session, deadLetterQueue(QUEUES.automacoes), id);
+      expect(reasonOf(letter)).toBe('http_503');
+      expect(server.asked.filter(({ path }) => path === '/gancho')).toHaveLength(4);
+      expect(fixture.logText()).not.toContain(SECRET);
+    });
+
+    it('by an executor that is not there is refused before it is collected', async () => {
+      expect(await buried('licitacoes', { ...wanted, executador: 'nenhum' })).toEqual([
+        'parametros_invalidos',
+        1,
+      ]);
     });
   });
 });

@@ -16,7 +16,7 @@ import { clock, openTestSession } from './test-session.ts';
 
 type Timing = Pick<
   BackendOptions,
-  'retryDelaysMs' | 'httpLimits' | 'politeness' | 'endpoints' | 'credentials'
+  'retryDelaysMs' | 'httpLimits' | 'politeness' | 'endpoints' | 'credentials' | 'targets'
 >;
 
 export interface BackendWanted extends Timing {

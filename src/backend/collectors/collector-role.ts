@@ -8,6 +8,9 @@ import type { Item } from './items/item.ts';
 
 const request = z.object({ fonte: z.string(), parametros: z.record(z.string(), z.unknown()) });
 
+/** Who is to work on what is collected: a parameter of every source, no matter of the collection itself. */
+const plan = z.object({ executador: z.string().optional() });
+
 /** Becomes `payload.dados` of `resultado_coleta`. */
 export interface CollectedData {
   readonly titulo: string | null;
@@ -29,7 +32,12 @@ export interface Collector<Parameters> {
   readonly collect: (parameters: Parameters, task: Task) => Promise<CollectedData>;
 }
 
-function parametersOf<Parameters>(collector: Collector<Parameters>, { message }: Task): Parameters {
+interface Request<Parameters> {
+  readonly parameters: Parameters;
+  readonly executador?: string | undefined;
+}
+
+function requestOf<Parameters>(collector: Collector<Parameters>, { message }: Task): Request<Parameters> {
   const { fonte, parametros } = request.parse(message.payload);
   if (fonte !== collector.fonte) {
     throw permanent(
@@ -39,7 +47,7 @@ function parametersOf<Parameters>(collector: Collector<Parameters>, { message }:
   }
   const problem = collector.check(parametros);
   if (problem !== null) throw permanent('parametros_invalidos', `Os parâmetros não são válidos: ${problem}`);
-  return collector.parameters.parse(parametros);
+  return { parameters: collector.parameters.parse(parametros), ...plan.parse(parametros) };
 }
 
 export function collectorRole<Parameters>(collector: Collector<Parameters>): Role {
@@ -52,7 +60,8 @@ export function collectorRole<Parameters>(collector: Collector<Parameters>): Rol
     accepts: ['iniciar_coleta'],
     prefetch: collector.prefetch,
     async handle(task): Promise<readonly OutgoingEvent[]> {
-      const dados = await collector.collect(parametersOf(collector, task), task);
+      const { parameters, executador } = requestOf(collector, task);
+      const dados = await collector.collect(parameters, task);
       const { itens, titulo: _title, url: _url, ...counts } = dados;
       task.log.info('collected', { itens: itens.length, ...counts });
       return [
@@ -60,7 +69,13 @@ export function collectorRole<Parameters>(collector: Collector<Parameters>): Rol
           exchange: EXCHANGES.results,
           routingKey: `resultado_coleta.${fonte}`,
           tipo: 'resultado_coleta',
-          payload: { fonte, status: 'ok', dados, erros: [] },
+          payload: {
+            fonte,
+            status: 'ok',
+            dados,
+            erros: [],
+            ...(executador === undefined ? {} : { executador }),
+          },
         },
       ];
     },

@@ -1,6 +1,6 @@
 /** All collectors as workers, each with its manners towards the servers it asks (docs/collectors.md). */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Http } from '../http/http.ts';
+import type { Requests } from '../http/http.ts';
 import { type Politeness, politeHttp } from '../http/politeness.ts';
 import type { Validators } from '../messages/validator.ts';
 import type { Credentials, Endpoints } from '../settings.ts';
@@ -15,7 +15,7 @@ import { collectTelegram, telegramParameters } from './telegram/collect.ts';
 import { collectYoutube, youtubeParameters } from './youtube/collect.ts';
 
 export interface CollectorDeps extends PagesDeps {
-  readonly http: Http;
+  readonly http: Requests;
   readonly validators: Validators;
   readonly endpoints: Endpoints;
   readonly credentials: Credentials;

@@ -1,5 +1,5 @@
 /** A web API: where it is, what every request to it carries, and what its refusals mean. */
-import type { GetOptions, Http, HttpAnswer } from './http.ts';
+import type { AskOptions, HttpAnswer, Requests } from './http.ts';
 
 export interface Endpoint {
   /** Without a slash at the end. */
@@ -15,8 +15,8 @@ export interface Api {
   get(path: string, query: Query, signal: AbortSignal): Promise<HttpAnswer>;
 }
 
-export interface ApiOptions extends Pick<GetOptions, 'headers' | 'secretHeaders' | 'failureOf'> {
-  readonly http: Pick<Http, 'get'>;
+export interface ApiOptions extends Pick<AskOptions, 'headers' | 'secretHeaders' | 'failureOf'> {
+  readonly http: Requests;
   readonly endpoint: Endpoint;
 }
 

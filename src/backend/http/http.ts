@@ -1,6 +1,6 @@
 /**
- * GET, as a collector needs it: guarded addresses on every hop, redirects counted, every wait bounded, bodies capped.
- * In: an address. Out: status, headers and decoded bytes, or a {@link TaskFailure}.
+ * Requests as collectors and executors need them: guarded addresses on every hop, redirects counted, every wait bounded,
+ * bodies capped. In: an address. Out: status, headers and decoded bytes, or a {@link TaskFailure}.
  */
 import { Agent, type Dispatcher, request } from 'undici';
 import { permanent, type TaskFailure } from '../worker/task-failure.ts';
@@ -49,7 +49,7 @@ export interface Refusal {
   readonly retryAfterMs: number | undefined;
 }
 
-export interface GetOptions {
+export interface AskOptions {
   readonly allowLocal: boolean;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent to the origin of the address asked for and to no other: a redirect must not carry a key away. */
@@ -59,8 +59,15 @@ export interface GetOptions {
   readonly signal: AbortSignal;
 }
 
-export interface Http {
-  get(url: string, options: GetOptions): Promise<HttpAnswer>;
+export type SendMethod = 'POST' | 'PUT' | 'PATCH';
+
+export interface Requests {
+  get(url: string, options: AskOptions): Promise<HttpAnswer>;
+  /** Never follows a redirect: what was meant for one address must not be done at another. */
+  send(method: SendMethod, url: string, body: string, options: AskOptions): Promise<HttpAnswer>;
+}
+
+export interface Http extends Requests {
   close(): Promise<void>;
 }
 
@@ -126,26 +133,32 @@ export function openHttp(options: HttpOptions): Http {
   // One pool for each permission: a connection made with leave is never lent to a collection without.
   const pools = { guarded: agent(false), local: agent(true) };
 
-  const ask = (url: URL, origin: string, get: GetOptions, signal: AbortSignal) =>
+  interface Sent {
+    readonly method: SendMethod;
+    readonly body: string;
+  }
+
+  const ask = (url: URL, origin: string, how: AskOptions, signal: AbortSignal, sent?: Sent) =>
     request(url, {
-      dispatcher: get.allowLocal ? pools.local : pools.guarded,
+      ...sent,
+      dispatcher: how.allowLocal ? pools.local : pools.guarded,
       signal,
       headers: {
-        ...get.headers,
-        ...(url.origin === origin ? get.secretHeaders : {}),
+        ...how.headers,
+        ...(url.origin === origin ? how.secretHeaders : {}),
         'user-agent': options.userAgent,
         'accept-encoding': 'gzip, deflate, br',
       },
     });
 
-  async function refuse(answer: Dispatcher.ResponseData, { failureOf }: GetOptions): Promise<never> {
+  async function refuse(answer: Dispatcher.ResponseData, { failureOf }: AskOptions): Promise<never> {
     const { statusCode: status, headers } = answer;
     const wait = retryAfterMs(headerOf(headers, 'retry-after'), options.now());
     const text = await refusalText(answer);
     throw failureOf?.({ status, text, retryAfterMs: wait }) ?? statusFailure(status, wait);
   }
 
-  async function take(url: URL, answer: Dispatcher.ResponseData, get: GetOptions): Promise<HttpAnswer> {
+  async function take(url: URL, answer: Dispatcher.ResponseData, how: AskOptions): Promise<HttpAnswer> {
     const { statusCode: status, headers } = answer;
     const facts = {
       url: url.href,
@@ -158,17 +171,17 @@ export function openHttp(options: HttpOptions): Http {
       const encoding = headerOf(headers, 'content-encoding') ?? '';
       return { ...facts, body: await readBody(answer.body, encoding, limits.maxBytes) };
     }
-    if (status !== 304) return refuse(answer, get);
+    if (status !== 304) return refuse(answer, how);
     await discard(answer);
     return { ...facts, body: NO_BODY };
   }
 
-  async function follow(start: URL, get: GetOptions, signal: AbortSignal): Promise<HttpAnswer> {
+  async function follow(start: URL, how: AskOptions, signal: AbortSignal): Promise<HttpAnswer> {
     let url = start;
     for (let hops = 0; hops <= limits.maxRedirects; hops += 1) {
-      const answer = await ask(url, start.origin, get, signal);
+      const answer = await ask(url, start.origin, how, signal);
       const location = headerOf(answer.headers, 'location');
-      if (!REDIRECTS.has(answer.statusCode) || location === undefined) return take(url, answer, get);
+      if (!REDIRECTS.has(answer.statusCode) || location === undefined) return take(url, answer, how);
       await discard(answer);
       url = webAddress(location, url.href);
     }
@@ -178,17 +191,31 @@ export function openHttp(options: HttpOptions): Http {
     );
   }
 
+  async function deliver(url: URL, sent: Sent, how: AskOptions, signal: AbortSignal): Promise<HttpAnswer> {
+    const answer = await ask(url, url.origin, how, signal, sent);
+    if (!REDIRECTS.has(answer.statusCode)) return take(url, answer, how);
+    await discard(answer);
+    throw permanent('redirecionamento_recusado', `"${url.host}" redireciona o envio, o que não é seguido`);
+  }
+
+  async function bounded(
+    text: string,
+    stop: AbortSignal,
+    run: (start: URL, signal: AbortSignal) => Promise<HttpAnswer>,
+  ): Promise<HttpAnswer> {
+    const start = webAddress(text);
+    try {
+      return await run(start, AbortSignal.any([stop, AbortSignal.timeout(limits.totalTimeoutMs)]));
+    } catch (error) {
+      // Stopping the program is no failure of the task.
+      throw stop.aborted ? error : networkFailure(error, start.host);
+    }
+  }
+
   return {
-    async get(text, get) {
-      const start = webAddress(text);
-      const total = AbortSignal.timeout(limits.totalTimeoutMs);
-      try {
-        return await follow(start, get, AbortSignal.any([get.signal, total]));
-      } catch (error) {
-        // Stopping the program is no failure of the task.
-        throw get.signal.aborted ? error : networkFailure(error, start.host);
-      }
-    },
+    get: (text, how) => bounded(text, how.signal, (start, signal) => follow(start, how, signal)),
+    send: (method, text, body, how) =>
+      bounded(text, how.signal, (url, signal) => deliver(url, { method, body }, how, signal)),
     async close() {
       await Promise.all([pools.guarded.destroy(), pools.local.destroy()]);
     },

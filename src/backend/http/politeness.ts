@@ -3,7 +3,7 @@
  * and a host that asked for a pause gets it from every task of this process, not only from the one that was told.
  */
 import { TaskFailure, temporary } from '../worker/task-failure.ts';
-import type { Http } from './http.ts';
+import type { HttpAnswer, Requests } from './http.ts';
 
 export interface Politeness {
   /** Between the starts of two requests to a host, in milliseconds. */
@@ -87,26 +87,35 @@ function withPause(error: unknown, { pauseMs }: Politeness): unknown {
 }
 
 /** The same requests, asked politely. Closing stays with the `http` given. */
-export function politeHttp(http: Http, rules: Politeness, deps: PolitenessDeps): Pick<Http, 'get'> {
+export function politeHttp(http: Requests, rules: Politeness, deps: PolitenessDeps): Requests {
   const gates = new Map<string, Gate>();
   const gateOf = (host: string) => {
     const gate = gates.get(host) ?? openGate(host, rules, deps);
     gates.set(host, gate);
     return gate;
   };
+
+  async function through(
+    url: string,
+    signal: AbortSignal,
+    ask: () => Promise<HttpAnswer>,
+  ): Promise<HttpAnswer> {
+    const gate = gateOf(URL.canParse(url) ? new URL(url).host : '');
+    await gate.enter(signal);
+    try {
+      return await ask();
+    } catch (cause) {
+      const error = withPause(cause, rules);
+      if (error instanceof TaskFailure && error.retryAfterMs !== undefined) gate.pause(error.retryAfterMs);
+      throw error;
+    } finally {
+      gate.leave();
+    }
+  }
+
   return {
-    async get(url, options) {
-      const gate = gateOf(URL.canParse(url) ? new URL(url).host : '');
-      await gate.enter(options.signal);
-      try {
-        return await http.get(url, options);
-      } catch (cause) {
-        const error = withPause(cause, rules);
-        if (error instanceof TaskFailure && error.retryAfterMs !== undefined) gate.pause(error.retryAfterMs);
-        throw error;
-      } finally {
-        gate.leave();
-      }
-    },
+    get: (url, options) => through(url, options.signal, () => http.get(url, options)),
+    send: (method, url, body, options) =>
+      through(url, options.signal, () => http.send(method, url, body, options)),
   };
 }

@@ -3,7 +3,7 @@
  * `TaskFailure` that says whether trying again can help. A site's page is searched for the feed it announces, once.
  */
 import { z } from '../../../shared/schema.ts';
-import { type Http, type HttpAnswer, webAddress } from '../../http/http.ts';
+import { type HttpAnswer, type Requests, webAddress } from '../../http/http.ts';
 import { decodeText } from '../../text/charset.ts';
 import { permanent } from '../../worker/task-failure.ts';
 import { discoverFeed, looksLikeHtml } from '../feeds/discover.ts';
@@ -33,7 +33,7 @@ export interface Collected extends Selection {
 }
 
 export interface CollectDeps {
-  readonly http: Pick<Http, 'get'>;
+  readonly http: Requests;
   readonly cache: FeedCache;
   readonly now: () => number;
 }

@@ -1,7 +1,7 @@
 /** The Instagram collector: a professional profile's posts, or the last day of a hashtag. */
 import { z } from '../../../shared/schema.ts';
 import type { Endpoint } from '../../http/api.ts';
-import type { Http } from '../../http/http.ts';
+import type { Requests } from '../../http/http.ts';
 import type { Task } from '../../worker/role.ts';
 import { credentials, permanent } from '../../worker/task-failure.ts';
 import { collectPages, type PagesDeps } from '../collect-pages.ts';
@@ -21,7 +21,7 @@ export const instagramParameters = z.object({
 export type InstagramParameters = z.infer<typeof instagramParameters>;
 
 export interface InstagramDeps extends PagesDeps {
-  readonly http: Pick<Http, 'get'>;
+  readonly http: Requests;
   readonly endpoint: Endpoint;
   readonly token: string | null;
   readonly userId: string | null;

@@ -4,7 +4,7 @@
  */
 import { z } from '../../../shared/schema.ts';
 import { type Endpoint, openApi, type Query } from '../../http/api.ts';
-import type { Http } from '../../http/http.ts';
+import type { Requests } from '../../http/http.ts';
 import { readJson } from '../../http/json.ts';
 import { permanent } from '../../worker/task-failure.ts';
 import { itemsOf } from '../items/item.ts';
@@ -50,7 +50,7 @@ function pageOf({ data, paging }: List, author: string | undefined): Page<string
 }
 
 export function openGraphApi(
-  http: Pick<Http, 'get'>,
+  http: Requests,
   endpoint: Endpoint,
   { token, userId }: GraphAccount,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 /** The tenders collector: period, modality, state and words to published tenders of all of Brazil's public bodies. */
 import { z } from '../../../shared/schema.ts';
 import type { Endpoint } from '../../http/api.ts';
-import type { Http } from '../../http/http.ts';
+import type { Requests } from '../../http/http.ts';
 import { wordsMatcher } from '../../text/matches.ts';
 import type { Task } from '../../worker/role.ts';
 import { collectPages, type PagesDeps } from '../collect-pages.ts';
@@ -23,7 +23,7 @@ export const licitacoesParameters = z.object({
 export type LicitacoesParameters = z.infer<typeof licitacoesParameters>;
 
 export interface LicitacoesDeps extends PagesDeps {
-  readonly http: Pick<Http, 'get'>;
+  readonly http: Requests;
   readonly endpoint: Endpoint;
 }
 

@@ -4,7 +4,7 @@
  */
 import { z } from '../../../shared/schema.ts';
 import { type Endpoint, openApi } from '../../http/api.ts';
-import type { Http, Refusal } from '../../http/http.ts';
+import type { Refusal, Requests } from '../../http/http.ts';
 import { parseJson, readJson } from '../../http/json.ts';
 import { said } from '../../http/said.ts';
 import { permanent, type TaskFailure, temporary } from '../../worker/task-failure.ts';
@@ -41,7 +41,7 @@ function failureOf({ status, text }: Refusal): TaskFailure | null {
 }
 
 /** Reads one page of a search, the first being 1. */
-export function openPncp(http: Pick<Http, 'get'>, endpoint: Endpoint) {
+export function openPncp(http: Requests, endpoint: Endpoint) {
   const api = openApi({ http, endpoint, headers: { accept: 'application/json' }, failureOf });
   return async (search: Search, pagina: number, signal: AbortSignal): Promise<Page<number>> => {
     const answer = await api.get(PATH, { ...search, pagina, tamanhoPagina: PAGE_SIZE }, signal);

@@ -5,7 +5,7 @@
  */
 import { z } from '../../../shared/schema.ts';
 import { type Endpoint, openApi } from '../../http/api.ts';
-import type { Http, Refusal } from '../../http/http.ts';
+import type { Refusal, Requests } from '../../http/http.ts';
 import { parseJson, readJson } from '../../http/json.ts';
 import { said } from '../../http/said.ts';
 import { credentials, permanent, type TaskFailure, temporary } from '../../worker/task-failure.ts';
@@ -90,7 +90,7 @@ export const botNumber = (token: string) => token.split(':', 1)[0] ?? '';
 
 /** `offset` 0 for the oldest that Telegram still has. */
 export async function readUpdates(
-  http: Pick<Http, 'get'>,
+  http: Requests,
   endpoint: Endpoint,
   token: string,
   offset: number,

@@ -2,7 +2,7 @@
 import type { ResultStore } from '../../../core/results/port.ts';
 import { z } from '../../../shared/schema.ts';
 import type { Endpoint } from '../../http/api.ts';
-import type { Http } from '../../http/http.ts';
+import type { Requests } from '../../http/http.ts';
 import { wordsMatcher } from '../../text/matches.ts';
 import type { Task } from '../../worker/role.ts';
 import { credentials, permanent } from '../../worker/task-failure.ts';
@@ -27,7 +27,7 @@ export const telegramParameters = z.object({
 export type TelegramParameters = z.infer<typeof telegramParameters>;
 
 export interface TelegramDeps extends PagesDeps {
-  readonly http: Pick<Http, 'get'>;
+  readonly http: Requests;
   readonly web: Endpoint;
   readonly bot: Endpoint;
   readonly token: string | null;

@@ -1,6 +1,6 @@
 /** A public channel by its web preview, page by page towards the past. */
 import { type Endpoint, openApi } from '../../http/api.ts';
-import type { Http } from '../../http/http.ts';
+import type { Requests } from '../../http/http.ts';
 import { permanent, temporary } from '../../worker/task-failure.ts';
 import { itemsOf } from '../items/item.ts';
 import type { Page } from '../read-pages.ts';
@@ -35,7 +35,7 @@ function noPreview(channel: string) {
 }
 
 /** `before` 0 for the newest messages. Newest first. */
-export function openChannel(http: Pick<Http, 'get'>, endpoint: Endpoint, channel: string) {
+export function openChannel(http: Requests, endpoint: Endpoint, channel: string) {
   const api = openApi({ http, endpoint, headers: { accept: 'text/html', 'accept-language': 'en' } });
   return async (before: number, signal: AbortSignal): Promise<ChannelPage> => {
     const answer = await api.get(`/s/${channel}`, { before: before || undefined }, signal);

@@ -4,7 +4,7 @@
  */
 import { z } from '../../../shared/schema.ts';
 import type { Endpoint } from '../../http/api.ts';
-import type { Http } from '../../http/http.ts';
+import type { Requests } from '../../http/http.ts';
 import type { Task } from '../../worker/role.ts';
 import { credentials } from '../../worker/task-failure.ts';
 import { collectPages, type PagesDeps, type Wanted } from '../collect-pages.ts';
@@ -26,7 +26,7 @@ export const youtubeParameters = z.object({
 export type YoutubeParameters = z.infer<typeof youtubeParameters>;
 
 export interface YoutubeDeps extends PagesDeps {
-  readonly http: Pick<Http, 'get'>;
+  readonly http: Requests;
   readonly api: Endpoint;
   readonly feeds: Endpoint;
   readonly key: string | null;

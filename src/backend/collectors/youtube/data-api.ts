@@ -4,7 +4,7 @@
  */
 import { z } from '../../../shared/schema.ts';
 import { type Endpoint, openApi, type Query } from '../../http/api.ts';
-import type { Http } from '../../http/http.ts';
+import type { Requests } from '../../http/http.ts';
 import { readJson } from '../../http/json.ts';
 import { permanent } from '../../worker/task-failure.ts';
 import { itemsOf } from '../items/item.ts';
@@ -42,7 +42,7 @@ export interface FoundChannel {
   readonly uploads: string;
 }
 
-export function openDataApi(http: Pick<Http, 'get'>, endpoint: Endpoint, key: string, signal: AbortSignal) {
+export function openDataApi(http: Requests, endpoint: Endpoint, key: string, signal: AbortSignal) {
   const api = openApi({
     http,
     endpoint,

@@ -1,6 +1,6 @@
 /** The feed that YouTube has of a channel or a playlist, without a key: the 15 newest videos. */
 import { type Endpoint, openApi } from '../../http/api.ts';
-import type { Http } from '../../http/http.ts';
+import type { Requests } from '../../http/http.ts';
 import { permanent, temporary } from '../../worker/task-failure.ts';
 import type { Feed } from '../feeds/feed.ts';
 import { readFeed } from '../feeds/read-feed.ts';
@@ -9,7 +9,7 @@ export type FeedOf = { readonly channel_id: string } | { readonly playlist_id: s
 
 /** Throws a `TaskFailure`; the abort of `signal` as it is. */
 export async function videoFeed(
-  http: Pick<Http, 'get'>,
+  http: Requests,
   endpoint: Endpoint,
   whose: FeedOf,
   signal: AbortSignal,

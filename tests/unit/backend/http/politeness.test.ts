@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { GetOptions, HttpAnswer } from '../../../../src/backend/http/http.ts';
+import type { AskOptions, HttpAnswer } from '../../../../src/backend/http/http.ts';
 import { type Politeness, politeHttp } from '../../../../src/backend/http/politeness.ts';
 import { temporary } from '../../../../src/backend/worker/task-failure.ts';
 
-const OPTIONS: GetOptions = { allowLocal: false, headers: {}, signal: new AbortController().signal };
+const OPTIONS: AskOptions = { allowLocal: false, headers: {}, signal: new AbortController().signal };
 const RULES: Politeness = { intervalMs: 1_000, concurrency: 1, pauseMs: 10_000 };
 
 /** A host whose answers are made by the test, and a clock that only waiting moves. */
@@ -19,7 +19,7 @@ function setUp(rules: Partial<Politeness>, answer: (url: string) => Promise<void
     },
   };
   const polite = politeHttp(
-    { ...http, close: async () => undefined },
+    { ...http, send: (_method, url) => http.get(url) },
     { ...RULES, ...rules },
     {
       now: () => now,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemResolve } from '../../../../src/backend/http/guard.ts';
-import { DEFAULT_LIMITS, type GetOptions, type Http, openHttp } from '../../../../src/backend/http/http.ts';
+import { type AskOptions, DEFAULT_LIMITS, type Http, openHttp } from '../../../../src/backend/http/http.ts';
 import { readJson } from '../../../../src/backend/http/json.ts';
 import { quota } from '../../../../src/backend/worker/task-failure.ts';
 import { z } from '../../../../src/shared/schema.ts';
@@ -23,7 +23,7 @@ afterAll(async () => {
   await elsewhere.close();
 });
 
-const get = (more: Partial<GetOptions> = {}) =>
+const get = (more: Partial<AskOptions> = {}) =>
   http.get(`${server.url}/x`, {
     allowLocal: true,
     headers: {},
@@ -34,7 +34,7 @@ const get = (more: Partial<GetOptions> = {}) =>
 describe('what an API says when it refuses', () => {
   it('is handed to the one who knows its words', async () => {
     server.answer = () => ({ status: 403, json: { reason: 'quota' }, headers: { 'retry-after': '9' } });
-    const failureOf: GetOptions['failureOf'] = ({ status, text, retryAfterMs }) =>
+    const failureOf: AskOptions['failureOf'] = ({ status, text, retryAfterMs }) =>
       quota('cota', `${status} ${text} ${retryAfterMs}`);
     await expect(get({ failureOf })).rejects.toMatchObject({
       kind: 'quota',
@@ -45,7 +45,7 @@ describe('what an API says when it refuses', () => {
   it('is left to the status where nobody knows them, and where it is too long to be read', async () => {
     server.answer = () => ({ status: 503, text: 'x'.repeat(100_000), headers: { 'retry-after': '9' } });
     const texts: string[] = [];
-    const failureOf: GetOptions['failureOf'] = ({ text }) => {
+    const failureOf: AskOptions['failureOf'] = ({ text }) => {
       texts.push(text);
       return null;
     };

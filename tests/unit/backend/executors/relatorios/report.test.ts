@@ -11,10 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { csvCell, csvOf } from '../../../../src/backend/executors/relatorios/csv.ts';
-import { htmlOf } from '../../../../src/backend/executors/relatorios/html.ts';
-import { folderName, safeName } from '../../../../src/backend/executors/relatorios/names.ts';
-import { writeReport } from '../../../../src/backend/executors/relatorios/write-report.ts';
+import { csvCell, csvOf } from '../../../../../src/backend/executors/relatorios/csv.ts';
+import { htmlOf } from '../../../../../src/backend/executors/relatorios/html.ts';
+import { folderName, safeName } from '../../../../../src/backend/executors/relatorios/names.ts';
+import { writeReport } from '../../../../../src/backend/executors/relatorios/write-report.ts';
 
 const item = (more: Record<string, unknown> = {}) => ({
   id: '1',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { postsOverTime } from '../../../../src/backend/executors/relatorios/chart.ts';
+import { postsOverTime } from '../../../../../src/backend/executors/relatorios/chart.ts';
 
 const at = (day: string) => `${day}T12:00:00.000Z`;
 const rects = (svg: string) =>
