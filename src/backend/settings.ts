@@ -51,12 +51,32 @@ export interface WebhookSettings {
   readonly secret: string | null;
 }
 
+/** Null where none is set. Telegram's token is that of {@link Credentials}. */
+export interface SocialSettings {
+  /** Posts are shown and not published unless this is set. */
+  readonly publish: boolean;
+  /** Number or `@name` of the chat that the bot writes to. */
+  readonly telegramChat: string | null;
+  /** Address of the instance. */
+  readonly mastodonUrl: string | null;
+  readonly mastodonToken: string | null;
+}
+
 /** Where executors send to. */
 export interface Targets {
   readonly webhook: WebhookSettings;
+  readonly social: SocialSettings;
 }
 
 /** By the names that docs/executors.md gives them. */
 export function targetsFrom(env: Environment): Targets {
-  return { webhook: { url: setting(env, 'WEBHOOK_URL'), secret: setting(env, 'WEBHOOK_SECRET') } };
+  return {
+    webhook: { url: setting(env, 'WEBHOOK_URL'), secret: setting(env, 'WEBHOOK_SECRET') },
+    social: {
+      publish: setting(env, 'SOCIAL_PUBLISH') === '1',
+      telegramChat: setting(env, 'TELEGRAM_CHAT'),
+      mastodonUrl: setting(env, 'MASTODON_URL'),
+      mastodonToken: setting(env, 'MASTODON_TOKEN'),
+    },
+  };
 }

@@ -2,6 +2,7 @@
  * ORÁCULO itself, on any broker session and result store: topology, orchestrator, collectors, executors. The
  * session may be down at the start and come and go; work goes on each time it is back. It never closes what it was given.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { BrokerSession } from '../core/broker/port.ts';
 import type { Clock, Log } from '../core/deps.ts';
 import type { ResultStore } from '../core/results/port.ts';
@@ -9,7 +10,7 @@ import { collectorRoles } from './collectors/collectors.ts';
 import { executorRoles } from './executors/executors.ts';
 import { type Resolve, systemResolve } from './http/guard.ts';
 import { DEFAULT_LIMITS, type HttpLimits, openHttp } from './http/http.ts';
-import type { Politeness } from './http/politeness.ts';
+import { type Politeness, politeHttp } from './http/politeness.ts';
 import { loadValidators } from './messages/validator.ts';
 import { orchestratorRole } from './orchestrator/orchestrator.ts';
 import {
@@ -39,7 +40,7 @@ export interface BackendOptions {
   readonly retryDelaysMs?: RetryDelays;
   readonly httpLimits?: Partial<HttpLimits>;
   readonly resolve?: Resolve;
-  /** In place of the manners of each source. */
+  /** In place of the manners towards each service. */
   readonly politeness?: Politeness;
   /** In place of the public services. */
   readonly endpoints?: Partial<Endpoints>;
@@ -81,14 +82,18 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     userAgent: USER_AGENT,
     now: clock.now,
   });
-  const { politeness } = options;
+  const polite = (rules: Politeness) =>
+    politeHttp(http, options.politeness ?? rules, {
+      now: clock.now,
+      wait: (ms, signal) => wait(ms, undefined, { signal }),
+    });
   const credentials = { ...credentialsFrom({}), ...options.credentials };
   const targets = { ...targetsFrom({}), ...options.targets };
   const endpoints = { ...PUBLIC_ENDPOINTS, ...options.endpoints };
   const roles = [
     orchestratorRole({ results, clock }),
-    ...collectorRoles({ http, results, clock, validators, endpoints, credentials, politeness }),
-    ...executorRoles({ http, clock, dataDir, targets }),
+    ...collectorRoles({ polite, results, clock, validators, endpoints, credentials }),
+    ...executorRoles({ http, polite, results, clock, dataDir, endpoints, credentials, targets }),
   ];
   const deps: WorkerDeps = {
     results,

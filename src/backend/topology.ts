@@ -27,6 +27,7 @@ export const QUEUES = {
   instagram: 'escavador.instagram',
   relatorios: 'executador.relatorios',
   automacoes: 'executador.automacoes',
+  midias_sociais: 'executador.midias_sociais',
   results: 'orquestrador.resultados',
 } as const;
 
@@ -43,7 +44,7 @@ const commandQueue = (name: string, key: string): WorkQueue => ({
 });
 
 const SOURCES = ['blog', 'licitacoes', 'youtube', 'telegram', 'instagram'] as const;
-export const EXECUTORS = ['relatorios', 'automacoes'] as const;
+export const EXECUTORS = ['relatorios', 'automacoes', 'midias_sociais'] as const;
 
 export const WORK_QUEUES: readonly WorkQueue[] = [
   ...SOURCES.map((fonte) => commandQueue(QUEUES[fonte], `iniciar_coleta.${fonte}`)),

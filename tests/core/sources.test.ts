@@ -192,6 +192,20 @@ describe('the sources on the embedded broker', () => {
       expect(fixture.logText()).not.toContain(SECRET);
     });
 
+    it('shows the posts that it would publish', async () => {
+      server.answer = pncp;
+      const id = await startSource(fixture.session, 'licitacoes', {
+        ...wanted,
+        executador: 'midias_sociais',
+      });
+      await vi.waitFor(finished(watcher, id), PATIENCE);
+      expect(watcher.of(id)[3]?.payload).toMatchObject({
+        executador: 'midias_sociais',
+        resultado: 'simulacao',
+        publicacoes: [{ rede: 'telegram', texto: expect.stringContaining('lote 1') }, { rede: 'mastodon' }],
+      });
+    });
+
     it('by an executor that is not there is refused before it is collected', async () => {
       expect(await buried('licitacoes', { ...wanted, executador: 'nenhum' })).toEqual([
         'parametros_invalidos',

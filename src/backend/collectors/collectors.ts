@@ -1,7 +1,6 @@
 /** All collectors as workers, each with its manners towards the servers it asks (docs/collectors.md). */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Requests } from '../http/http.ts';
-import { type Politeness, politeHttp } from '../http/politeness.ts';
+import type { Politeness } from '../http/politeness.ts';
 import type { Validators } from '../messages/validator.ts';
 import type { Credentials, Endpoints } from '../settings.ts';
 import { QUEUES } from '../topology.ts';
@@ -15,12 +14,11 @@ import { collectTelegram, telegramParameters } from './telegram/collect.ts';
 import { collectYoutube, youtubeParameters } from './youtube/collect.ts';
 
 export interface CollectorDeps extends PagesDeps {
-  readonly http: Requests;
+  /** Requests with these manners. */
+  readonly polite: (rules: Politeness) => Requests;
   readonly validators: Validators;
   readonly endpoints: Endpoints;
   readonly credentials: Credentials;
-  /** In place of the manners of each source. */
-  readonly politeness?: Politeness | undefined;
 }
 
 const PAUSE_MS = 10_000;
@@ -39,11 +37,7 @@ const MANNERS = {
 
 export function collectorRoles(deps: CollectorDeps): readonly Role[] {
   const { results, clock, validators, endpoints, credentials } = deps;
-  const polite = (source: keyof typeof MANNERS) =>
-    politeHttp(deps.http, deps.politeness ?? MANNERS[source], {
-      now: clock.now,
-      wait: (ms, signal) => wait(ms, undefined, { signal }),
-    });
+  const polite = (source: keyof typeof MANNERS) => deps.polite(MANNERS[source]);
   const licitacoes = { http: polite('licitacoes'), endpoint: endpoints.pncp, results, clock };
   const instagram = {
     http: polite('instagram'),

@@ -24,6 +24,15 @@ export interface Executed {
   readonly arquivos?: readonly string[];
   /** Items that were dealt with. */
   readonly itens: number;
+  readonly publicacoes?: readonly Publication[];
+}
+
+/** One post on one network. */
+export interface Publication {
+  readonly rede: string;
+  readonly texto: string;
+  /** Where it is to be seen; null where it was not published, or its network does not tell. */
+  readonly url: string | null;
 }
 
 export interface Executor {

@@ -1,5 +1,5 @@
 /** A web API: where it is, what every request to it carries, and what its refusals mean. */
-import type { AskOptions, HttpAnswer, Requests } from './http.ts';
+import type { AskOptions, HttpAnswer, Requests, SendMethod } from './http.ts';
 
 export interface Endpoint {
   /** Without a slash at the end. */
@@ -13,6 +13,13 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export interface Api {
   /** Throws a `TaskFailure`; the abort of `signal` as it is. */
   get(path: string, query: Query, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Sends JSON; `headers` in addition to those of every request. Throws as `get` does. */
+  send(
+    method: SendMethod,
+    path: string,
+    body: unknown,
+    options: { readonly signal: AbortSignal; readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<HttpAnswer>;
 }
 
 export interface ApiOptions extends Pick<AskOptions, 'headers' | 'secretHeaders' | 'failureOf'> {
@@ -29,5 +36,12 @@ export function openApi({ http, endpoint, ...request }: ApiOptions): Api {
       }
       return http.get(url.href, { ...request, allowLocal: endpoint.allowLocal, signal });
     },
+    send: (method, path, body, { signal, headers }) =>
+      http.send(method, new URL(`${endpoint.url}${path}`).href, JSON.stringify(body), {
+        ...request,
+        headers: { ...request.headers, 'content-type': 'application/json', ...headers },
+        allowLocal: endpoint.allowLocal,
+        signal,
+      }),
   };
 }

@@ -5,14 +5,12 @@
  */
 import { z } from '../../../shared/schema.ts';
 import { type Endpoint, openApi } from '../../http/api.ts';
-import type { Refusal, Requests } from '../../http/http.ts';
-import { parseJson, readJson } from '../../http/json.ts';
-import { said } from '../../http/said.ts';
-import { credentials, permanent, type TaskFailure, temporary } from '../../worker/task-failure.ts';
+import type { Requests } from '../../http/http.ts';
+import { readJson } from '../../http/json.ts';
+import { botPath, botRefusal } from '../../telegram/bot-api.ts';
 import type { Post } from './post.ts';
 
 const MOST_UPDATES = 100;
-const PAUSE_MS = 10_000;
 
 const post = z.object({
   message_id: z.int(),
@@ -25,10 +23,6 @@ const post = z.object({
 const updates = z.object({
   result: z.array(z.object({ update_id: z.int(), channel_post: post.optional().catch(undefined) })),
 });
-const refusalBody = z.object({
-  description: z.string().optional(),
-  parameters: z.object({ retry_after: z.number().optional() }).optional().catch(undefined),
-});
 
 export interface Updates {
   readonly posts: readonly Post[];
@@ -36,35 +30,6 @@ export interface Updates {
   readonly offset: number;
   /** There may be more than Telegram hands out at once. */
   readonly isFull: boolean;
-}
-
-function botRefusal(token: string): (refusal: Refusal) => TaskFailure | null {
-  return ({ status, text, retryAfterMs }) => {
-    const body = refusalBody.safeParse(parseJson(text)).data;
-    const why = said(body?.description, token);
-    const asked = body?.parameters?.retry_after;
-    switch (status) {
-      // A token of another form is no path of the API: 404.
-      case 401:
-      case 404:
-        return credentials(
-          'credencial_recusada',
-          `O Telegram recusou o token do bot (ORACULO_BACKEND_TELEGRAM_TOKEN): ${why}`,
-        );
-      case 403:
-        return permanent('acesso_negado', `O Telegram não dá acesso ao que foi pedido: ${why}`);
-      case 409:
-        return temporary('bot_ocupado', `Outro programa ou um webhook recebe as mensagens deste bot: ${why}`);
-      case 429:
-        return temporary('limite_de_taxa', `O Telegram pediu para ir mais devagar: ${why}`, {
-          retryAfterMs: retryAfterMs ?? (asked === undefined ? PAUSE_MS : Math.min(asked, 60) * 1000),
-        });
-      case 400:
-        return permanent('pedido_recusado', `O Telegram recusou o pedido: ${why}`);
-      default:
-        return null;
-    }
-  };
 }
 
 function postOf({ message_id, date, chat, text, caption, author_signature }: z.infer<typeof post>): Post {
@@ -104,10 +69,7 @@ export async function readUpdates(
     timeout: 0,
     allowed_updates: JSON.stringify(['channel_post']),
   };
-  const { result } = readJson(
-    await api.get(`/bot${encodeURIComponent(token)}/getUpdates`, query, signal),
-    updates,
-  );
+  const { result } = readJson(await api.get(botPath(token, 'getUpdates'), query, signal), updates);
   return {
     posts: result.flatMap(({ channel_post }) => (channel_post ? [postOf(channel_post)] : [])),
     offset: Math.max(offset, ...result.map(({ update_id }) => update_id + 1)),
