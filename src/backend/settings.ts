@@ -62,10 +62,20 @@ export interface SocialSettings {
   readonly mastodonToken: string | null;
 }
 
+export interface AiSettings {
+  /** `openai` or `anthropic`; null: summaries are made without a model. */
+  readonly kind: string | null;
+  /** Up to what comes before `/chat/completions` or `/messages`; null: the service of that name. */
+  readonly url: string | null;
+  readonly key: string | null;
+  readonly model: string | null;
+}
+
 /** Where executors send to. */
 export interface Targets {
   readonly webhook: WebhookSettings;
   readonly social: SocialSettings;
+  readonly ai: AiSettings;
 }
 
 /** By the names that docs/executors.md gives them. */
@@ -77,6 +87,12 @@ export function targetsFrom(env: Environment): Targets {
       telegramChat: setting(env, 'TELEGRAM_CHAT'),
       mastodonUrl: setting(env, 'MASTODON_URL'),
       mastodonToken: setting(env, 'MASTODON_TOKEN'),
+    },
+    ai: {
+      kind: setting(env, 'AI_KIND'),
+      url: setting(env, 'AI_URL'),
+      key: setting(env, 'AI_KEY'),
+      model: setting(env, 'AI_MODEL'),
     },
   };
 }

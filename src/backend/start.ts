@@ -56,6 +56,8 @@ export interface Backend {
 }
 
 const USER_AGENT = 'OraculoConsole/0.1 (collector)';
+/** A model answers when its text is written; a run counts as overdue after 120 s. */
+const PATIENT_LIMITS: HttpLimits = { ...DEFAULT_LIMITS, headersTimeoutMs: 90_000, totalTimeoutMs: 100_000 };
 
 async function startAll(session: BrokerSession, roles: readonly Role[], deps: WorkerDeps): Promise<Running> {
   await declareTopology(session, deps.log);
@@ -74,14 +76,17 @@ async function startAll(session: BrokerSession, roles: readonly Role[], deps: Wo
 
 /** Throws when the resources cannot be read. On a connected session it resolves after the first attempt to run the workers. */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
-  const { session, results, clock, log, dataDir } = options;
+  const { session, results, clock, log } = options;
   const validators = loadValidators(options.resourcesDir);
-  const http = openHttp({
-    limits: { ...DEFAULT_LIMITS, ...options.httpLimits },
-    resolve: options.resolve ?? systemResolve,
-    userAgent: USER_AGENT,
-    now: clock.now,
-  });
+  const httpWith = (limits: HttpLimits) =>
+    openHttp({
+      limits: { ...limits, ...options.httpLimits },
+      resolve: options.resolve ?? systemResolve,
+      userAgent: USER_AGENT,
+      now: clock.now,
+    });
+  const http = httpWith(DEFAULT_LIMITS);
+  const patientHttp = httpWith(PATIENT_LIMITS);
   const polite = (rules: Politeness) =>
     politeHttp(http, options.politeness ?? rules, {
       now: clock.now,
@@ -93,7 +98,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const roles = [
     orchestratorRole({ results, clock }),
     ...collectorRoles({ polite, results, clock, validators, endpoints, credentials }),
-    ...executorRoles({ http, polite, results, clock, dataDir, endpoints, credentials, targets }),
+    ...executorRoles({ ...options, http, patientHttp, polite, endpoints, credentials, targets }),
   ];
   const deps: WorkerDeps = {
     results,
@@ -109,7 +114,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     ready: supervised.ready,
     close: async () => {
       await supervised.close();
-      await http.close();
+      await Promise.all([http.close(), patientHttp.close()]);
     },
   };
 }

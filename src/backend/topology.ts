@@ -28,6 +28,7 @@ export const QUEUES = {
   relatorios: 'executador.relatorios',
   automacoes: 'executador.automacoes',
   midias_sociais: 'executador.midias_sociais',
+  conteudo: 'executador.conteudo',
   results: 'orquestrador.resultados',
 } as const;
 
@@ -44,7 +45,7 @@ const commandQueue = (name: string, key: string): WorkQueue => ({
 });
 
 const SOURCES = ['blog', 'licitacoes', 'youtube', 'telegram', 'instagram'] as const;
-export const EXECUTORS = ['relatorios', 'automacoes', 'midias_sociais'] as const;
+export const EXECUTORS = ['relatorios', 'automacoes', 'midias_sociais', 'conteudo'] as const;
 
 export const WORK_QUEUES: readonly WorkQueue[] = [
   ...SOURCES.map((fonte) => commandQueue(QUEUES[fonte], `iniciar_coleta.${fonte}`)),

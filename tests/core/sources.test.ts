@@ -206,6 +206,15 @@ describe('the sources on the embedded broker', () => {
       });
     });
 
+    it('is summarised without a model where none is set up', async () => {
+      server.answer = pncp;
+      const id = await startSource(fixture.session, 'licitacoes', { ...wanted, executador: 'conteudo' });
+      await vi.waitFor(finished(watcher, id), PATIENCE);
+      const payload = watcher.of(id)[3]?.payload;
+      expect(payload).toMatchObject({ executador: 'conteudo', resultado: 'ok', modelo: null, itens: 1 });
+      expect(readFileSync(String(payload?.arquivo), 'utf8')).toContain('# Licitações · Brasil');
+    });
+
     it('by an executor that is not there is refused before it is collected', async () => {
       expect(await buried('licitacoes', { ...wanted, executador: 'nenhum' })).toEqual([
         'parametros_invalidos',

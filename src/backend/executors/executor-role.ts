@@ -25,6 +25,11 @@ export interface Executed {
   /** Items that were dealt with. */
   readonly itens: number;
   readonly publicacoes?: readonly Publication[];
+  /** Markdown. */
+  readonly resumo?: string;
+  /** Null: without a model. */
+  readonly modelo?: string | null;
+  readonly tokens?: { readonly entrada: number | null; readonly saida: number | null } | null;
 }
 
 /** One post on one network. */

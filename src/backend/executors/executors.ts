@@ -6,17 +6,21 @@ import type { Politeness } from '../http/politeness.ts';
 import type { Credentials, Endpoints, Targets } from '../settings.ts';
 import type { Role } from '../worker/role.ts';
 import { automacoesRole } from './automacoes/role.ts';
+import { conteudoRole } from './conteudo/role.ts';
 import { midiasSociaisRole } from './midias-sociais/role.ts';
 import { relatoriosRole } from './relatorios/role.ts';
 
 export interface ExecutorDeps {
   /** Requests without manners: for addresses of the operator's own. */
   readonly http: Requests;
+  /** The same with limits for servers that think before they answer. */
+  readonly patientHttp: Requests;
   readonly polite: (rules: Politeness) => Requests;
   readonly results: ResultStore;
   readonly clock: Clock;
   /** Files go below it. */
   readonly dataDir: string;
+  readonly resourcesDir: string;
   readonly endpoints: Endpoints;
   readonly credentials: Credentials;
   readonly targets: Targets;
@@ -26,7 +30,7 @@ export interface ExecutorDeps {
 const SOCIAL_MANNERS: Politeness = { intervalMs: 1_000, concurrency: 1, pauseMs: 10_000 };
 
 export function executorRoles(deps: ExecutorDeps): readonly Role[] {
-  const { http, clock, dataDir, results, targets } = deps;
+  const { http, clock, dataDir, resourcesDir, results, targets } = deps;
   return [
     relatoriosRole(dataDir),
     automacoesRole({ http, webhook: targets.webhook, clock }),
@@ -37,5 +41,6 @@ export function executorRoles(deps: ExecutorDeps): readonly Role[] {
       social: targets.social,
       results,
     }),
+    conteudoRole({ http: deps.patientHttp, ai: targets.ai, dataDir, resourcesDir }),
   ];
 }

@@ -4,11 +4,11 @@
  */
 import { join } from 'node:path';
 import { collectedData } from '../collected.ts';
+import { folderName } from '../files/names.ts';
+import { makeFolder, writeOnce } from '../files/write-file.ts';
 import { csvOf } from './csv.ts';
 import { htmlOf } from './html.ts';
-import { folderName } from './names.ts';
 import type { Report } from './report.ts';
-import { makeFolder, writeOnce } from './write-file.ts';
 
 export interface WrittenReport {
   /** Absolute path of the HTML report. */

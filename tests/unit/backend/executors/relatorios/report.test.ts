@@ -11,9 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { folderName, safeName } from '../../../../../src/backend/executors/files/names.ts';
 import { csvCell, csvOf } from '../../../../../src/backend/executors/relatorios/csv.ts';
 import { htmlOf } from '../../../../../src/backend/executors/relatorios/html.ts';
-import { folderName, safeName } from '../../../../../src/backend/executors/relatorios/names.ts';
 import { writeReport } from '../../../../../src/backend/executors/relatorios/write-report.ts';
 
 const item = (more: Record<string, unknown> = {}) => ({

@@ -1,5 +1,5 @@
 /**
- * Writes a report file whole or not at all: a new private file beside its place, synced, then linked into it. Nothing
+ * Writes a file whole or not at all: a new private file beside its place, synced, then linked into it. Nothing
  * that is there already is overwritten or followed (docs/faults.md, H09); the same bytes count as written, so that a
  * redelivery changes nothing.
  */
