@@ -71,11 +71,20 @@ export interface AiSettings {
   readonly model: string | null;
 }
 
+/** Null where none is set. */
+export interface ErpSettings {
+  readonly url: string | null;
+  readonly token: string | null;
+  /** Path of the mapping. */
+  readonly mappingFile: string | null;
+}
+
 /** Where executors send to. */
 export interface Targets {
   readonly webhook: WebhookSettings;
   readonly social: SocialSettings;
   readonly ai: AiSettings;
+  readonly erp: ErpSettings;
 }
 
 /** By the names that docs/executors.md gives them. */
@@ -93,6 +102,11 @@ export function targetsFrom(env: Environment): Targets {
       url: setting(env, 'AI_URL'),
       key: setting(env, 'AI_KEY'),
       model: setting(env, 'AI_MODEL'),
+    },
+    erp: {
+      url: setting(env, 'ERP_URL'),
+      token: setting(env, 'ERP_TOKEN'),
+      mappingFile: setting(env, 'ERP_MAPPING'),
     },
   };
 }

@@ -29,6 +29,7 @@ export const QUEUES = {
   automacoes: 'executador.automacoes',
   midias_sociais: 'executador.midias_sociais',
   conteudo: 'executador.conteudo',
+  erp_crm: 'executador.erp_crm',
   results: 'orquestrador.resultados',
 } as const;
 
@@ -45,7 +46,7 @@ const commandQueue = (name: string, key: string): WorkQueue => ({
 });
 
 const SOURCES = ['blog', 'licitacoes', 'youtube', 'telegram', 'instagram'] as const;
-export const EXECUTORS = ['relatorios', 'automacoes', 'midias_sociais', 'conteudo'] as const;
+export const EXECUTORS = ['relatorios', 'automacoes', 'midias_sociais', 'conteudo', 'erp_crm'] as const;
 
 export const WORK_QUEUES: readonly WorkQueue[] = [
   ...SOURCES.map((fonte) => commandQueue(QUEUES[fonte], `iniciar_coleta.${fonte}`)),

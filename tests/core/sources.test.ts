@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deadLetterQueue, QUEUES } from '../../src/backend/topology.ts';
 import { type ApiServer, startApiServer } from '../support/backend/api-server.ts';
@@ -25,9 +27,14 @@ describe('the sources on the embedded broker', () => {
   let fixture: BackendFixture;
   let watcher: Watcher;
   let server: ApiServer;
+  let dir: string;
   beforeAll(async () => {
     server = await startApiServer(() => ({ status: 404 }));
     const local = { url: server.url, allowLocal: true };
+    dir = mkdtempSync(join(tmpdir(), 'oraculo-sources-'));
+    const mappingFile = join(dir, 'mapping.json');
+    const mapping = { caminho: '/registros/{id}', campos: { valor: 'detalhes.valor_estimado' } };
+    writeFileSync(mappingFile, JSON.stringify(mapping));
     fixture = await openBackendFixture({
       ...SHORT_TIMES,
       politeness: { intervalMs: 0, concurrency: 4, pauseMs: 10 },
@@ -45,7 +52,10 @@ describe('the sources on the embedded broker', () => {
         instagramToken: GRAPH_TOKEN,
         instagramUserId: USER_ID,
       },
-      targets: { webhook: { url: `${server.url}/gancho`, secret: SECRET } },
+      targets: {
+        webhook: { url: `${server.url}/gancho`, secret: SECRET },
+        erp: { url: server.url, token: 'token-do-erp', mappingFile },
+      },
     });
     watcher = await watch(fixture.session);
   });
@@ -56,6 +66,7 @@ describe('the sources on the embedded broker', () => {
     await watcher?.close();
     await fixture?.close();
     await server?.close();
+    rmSync(dir, { recursive: true, force: true });
   });
 
   /** Starts a collection and waits for the report of its run, which must hold `text`. */
@@ -213,6 +224,14 @@ describe('the sources on the embedded broker', () => {
       const payload = watcher.of(id)[3]?.payload;
       expect(payload).toMatchObject({ executador: 'conteudo', resultado: 'ok', modelo: null, itens: 1 });
       expect(readFileSync(String(payload?.arquivo), 'utf8')).toContain('# Licitações · Brasil');
+    });
+
+    it('is registered in another system, by the mapping file', async () => {
+      server.answer = (asked) => (asked.path.startsWith('/registros/') ? { status: 204 } : pncp(asked));
+      const id = await startSource(fixture.session, 'licitacoes', { ...wanted, executador: 'erp_crm' });
+      await vi.waitFor(finished(watcher, id), PATIENCE);
+      expect(watcher.of(id)[3]?.payload).toMatchObject({ executador: 'erp_crm', status: 'ok', itens: 1 });
+      expect(JSON.parse(server.asked.at(-1)?.body ?? '')).toEqual({ valor: 1234.5 });
     });
 
     it('by an executor that is not there is refused before it is collected', async () => {

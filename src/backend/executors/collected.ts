@@ -14,6 +14,10 @@ const item = z.object({
   autor: text,
   publicado_em: text,
   resumo: text,
+  detalhes: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .optional()
+    .catch(undefined),
 });
 
 export const collectedData = z.object({

@@ -7,6 +7,7 @@ import type { Credentials, Endpoints, Targets } from '../settings.ts';
 import type { Role } from '../worker/role.ts';
 import { automacoesRole } from './automacoes/role.ts';
 import { conteudoRole } from './conteudo/role.ts';
+import { erpCrmRole } from './erp-crm/role.ts';
 import { midiasSociaisRole } from './midias-sociais/role.ts';
 import { relatoriosRole } from './relatorios/role.ts';
 
@@ -28,6 +29,8 @@ export interface ExecutorDeps {
 
 /** Networks that people read: no faster than someone who writes. */
 const SOCIAL_MANNERS: Politeness = { intervalMs: 1_000, concurrency: 1, pauseMs: 10_000 };
+/** Records go one after the other: business systems count requests per second. */
+const ERP_MANNERS: Politeness = { intervalMs: 100, concurrency: 1, pauseMs: 10_000 };
 
 export function executorRoles(deps: ExecutorDeps): readonly Role[] {
   const { http, clock, dataDir, resourcesDir, results, targets } = deps;
@@ -42,5 +45,6 @@ export function executorRoles(deps: ExecutorDeps): readonly Role[] {
       results,
     }),
     conteudoRole({ http: deps.patientHttp, ai: targets.ai, dataDir, resourcesDir }),
+    erpCrmRole({ http: deps.polite(ERP_MANNERS), erp: targets.erp, results }),
   ];
 }
