@@ -56,8 +56,6 @@ export interface Backend {
 }
 
 const USER_AGENT = 'OraculoConsole/0.1 (collector)';
-/** A model answers when its text is written; a run counts as overdue after 120 s. */
-const PATIENT_LIMITS: HttpLimits = { ...DEFAULT_LIMITS, headersTimeoutMs: 90_000, totalTimeoutMs: 100_000 };
 
 async function startAll(session: BrokerSession, roles: readonly Role[], deps: WorkerDeps): Promise<Running> {
   await declareTopology(session, deps.log);
@@ -78,15 +76,12 @@ async function startAll(session: BrokerSession, roles: readonly Role[], deps: Wo
 export async function startBackend(options: BackendOptions): Promise<Backend> {
   const { session, results, clock, log } = options;
   const validators = loadValidators(options.resourcesDir);
-  const httpWith = (limits: HttpLimits) =>
-    openHttp({
-      limits: { ...limits, ...options.httpLimits },
-      resolve: options.resolve ?? systemResolve,
-      userAgent: USER_AGENT,
-      now: clock.now,
-    });
-  const http = httpWith(DEFAULT_LIMITS);
-  const patientHttp = httpWith(PATIENT_LIMITS);
+  const http = openHttp({
+    limits: { ...DEFAULT_LIMITS, ...options.httpLimits },
+    resolve: options.resolve ?? systemResolve,
+    userAgent: USER_AGENT,
+    now: clock.now,
+  });
   const polite = (rules: Politeness) =>
     politeHttp(http, options.politeness ?? rules, {
       now: clock.now,
@@ -98,7 +93,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const roles = [
     orchestratorRole({ results, clock }),
     ...collectorRoles({ polite, results, clock, validators, endpoints, credentials }),
-    ...executorRoles({ ...options, http, patientHttp, polite, endpoints, credentials, targets }),
+    ...executorRoles({ ...options, http, polite, endpoints, credentials, targets }),
   ];
   const deps: WorkerDeps = {
     results,
@@ -114,7 +109,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     ready: supervised.ready,
     close: async () => {
       await supervised.close();
-      await Promise.all([http.close(), patientHttp.close()]);
+      await http.close();
     },
   };
 }

@@ -14,8 +14,6 @@ import { relatoriosRole } from './relatorios/role.ts';
 export interface ExecutorDeps {
   /** Requests without manners: for addresses of the operator's own. */
   readonly http: Requests;
-  /** The same with limits for servers that think before they answer. */
-  readonly patientHttp: Requests;
   readonly polite: (rules: Politeness) => Requests;
   readonly results: ResultStore;
   readonly clock: Clock;
@@ -44,7 +42,7 @@ export function executorRoles(deps: ExecutorDeps): readonly Role[] {
       social: targets.social,
       results,
     }),
-    conteudoRole({ http: deps.patientHttp, ai: targets.ai, dataDir, resourcesDir }),
+    conteudoRole({ http, ai: targets.ai, dataDir, resourcesDir }),
     erpCrmRole({ http: deps.polite(ERP_MANNERS), erp: targets.erp, results }),
   ];
 }

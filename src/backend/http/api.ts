@@ -22,7 +22,8 @@ export interface Api {
   ): Promise<HttpAnswer>;
 }
 
-export interface ApiOptions extends Pick<AskOptions, 'headers' | 'secretHeaders' | 'failureOf'> {
+export interface ApiOptions
+  extends Pick<AskOptions, 'headers' | 'secretHeaders' | 'failureOf' | 'patienceMs'> {
   readonly http: Requests;
   readonly endpoint: Endpoint;
 }

@@ -54,6 +54,8 @@ export interface AskOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent to the origin of the address asked for and to no other: a redirect must not carry a key away. */
   readonly secretHeaders?: Readonly<Record<string, string>>;
+  /** For servers that think before they answer: how long the first byte may take, in place of the limit. */
+  readonly patienceMs?: number;
   /** What an API means by a refusal; null leaves it to the status. */
   readonly failureOf?: (refusal: Refusal) => TaskFailure | null;
   readonly signal: AbortSignal;
@@ -142,6 +144,7 @@ export function openHttp(options: HttpOptions): Http {
     request(url, {
       ...sent,
       dispatcher: how.allowLocal ? pools.local : pools.guarded,
+      headersTimeout: how.patienceMs ?? limits.headersTimeoutMs,
       signal,
       headers: {
         ...how.headers,
@@ -200,12 +203,15 @@ export function openHttp(options: HttpOptions): Http {
 
   async function bounded(
     text: string,
-    stop: AbortSignal,
+    { signal: stop, patienceMs = 0 }: AskOptions,
     run: (start: URL, signal: AbortSignal) => Promise<HttpAnswer>,
   ): Promise<HttpAnswer> {
     const start = webAddress(text);
     try {
-      return await run(start, AbortSignal.any([stop, AbortSignal.timeout(limits.totalTimeoutMs)]));
+      return await run(
+        start,
+        AbortSignal.any([stop, AbortSignal.timeout(limits.totalTimeoutMs + patienceMs)]),
+      );
     } catch (error) {
       // Stopping the program is no failure of the task.
       throw stop.aborted ? error : networkFailure(error, start.host);
@@ -213,9 +219,9 @@ export function openHttp(options: HttpOptions): Http {
   }
 
   return {
-    get: (text, how) => bounded(text, how.signal, (start, signal) => follow(start, how, signal)),
+    get: (text, how) => bounded(text, how, (start, signal) => follow(start, how, signal)),
     send: (method, text, body, how) =>
-      bounded(text, how.signal, (url, signal) => deliver(url, { method, body }, how, signal)),
+      bounded(text, how, (url, signal) => deliver(url, { method, body }, how, signal)),
     async close() {
       await Promise.all([pools.guarded.destroy(), pools.local.destroy()]);
     },

@@ -13,7 +13,10 @@ import type { Page } from '../read-pages.ts';
 import { rawContratacao } from './contratacao.ts';
 
 const PAGE_SIZE = 50;
+/** A page of a large state takes the service longer than a page of a feed should. */
+const PATIENCE_MS = 40_000;
 const PATH = '/v1/contratacoes/publicacao';
+const NOTHING_PUBLISHED = 204;
 
 const page = z.object({ data: z.array(z.unknown()).nullable(), totalPaginas: z.int().nonnegative() });
 /** Spring's error body. */
@@ -42,11 +45,11 @@ function failureOf({ status, text }: Refusal): TaskFailure | null {
 
 /** Reads one page of a search, the first being 1. */
 export function openPncp(http: Requests, endpoint: Endpoint) {
-  const api = openApi({ http, endpoint, headers: { accept: 'application/json' }, failureOf });
+  const headers = { accept: 'application/json' };
+  const api = openApi({ http, endpoint, headers, failureOf, patienceMs: PATIENCE_MS });
   return async (search: Search, pagina: number, signal: AbortSignal): Promise<Page<number>> => {
     const answer = await api.get(PATH, { ...search, pagina, tamanhoPagina: PAGE_SIZE }, signal);
-    // 204: nothing was published.
-    if (answer.body.length === 0) return { items: [], next: null };
+    if (answer.status === NOTHING_PUBLISHED) return { items: [], next: null };
     const { data, totalPaginas } = readJson(answer, page);
     return {
       items: itemsOf((data ?? []).flatMap(rawContratacao), endpoint.url),

@@ -8,6 +8,8 @@ import { credentials, permanent, quota, type TaskFailure, temporary } from '../.
 
 export const MOST_OUTPUT_TOKENS = 1_000;
 const PAUSE_MS = 20_000;
+/** A model answers when its text is written; a run counts as overdue after 120 s. */
+const PATIENCE_MS = 80_000;
 
 export interface Written {
   readonly text: string;
@@ -83,6 +85,7 @@ const apiOf = (
     http,
     endpoint,
     headers: { accept: 'application/json', ...headers },
+    patienceMs: PATIENCE_MS,
     ...(key === '' ? {} : { secretHeaders }),
     failureOf: modelRefusal(key),
   });

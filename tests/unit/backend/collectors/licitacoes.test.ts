@@ -148,6 +148,7 @@ describe('a tenders service that does not answer as it should', () => {
       'http_500',
       'temporary',
     ],
+    ['answers with nothing', { text: '' }, 'resposta_inesperada', 'temporary'],
     ['is under maintenance', { text: html }, 'resposta_inesperada', 'temporary'],
     ['has changed', { json: { itens: [] } }, 'formato_desconhecido', 'permanent'],
   ])('%s', async (_name, answer, codigo, kind) => {

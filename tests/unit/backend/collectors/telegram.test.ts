@@ -218,6 +218,18 @@ describe('the page of a channel', () => {
   });
 });
 
+describe('the parameters of a Telegram collection', () => {
+  it.each([
+    [{ origem: 'web', canal: '@durov', limite: 1 }, true],
+    [{ origem: 'bot', limite: 1 }, true],
+    [{ origem: 'web', limite: 1 }, false],
+    [{ limite: 1 }, false],
+    [{ origem: 'rádio', canal: '@durov', limite: 1 }, false],
+  ])('%o', (parameters, good) => {
+    expect(check({ ...parameters }) === null).toBe(good);
+  });
+});
+
 describe('collecting what a bot has received', () => {
   const collectBot = (task = testTask()) => collect({ origem: 'bot' }, task);
 

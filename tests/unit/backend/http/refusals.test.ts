@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemResolve } from '../../../../src/backend/http/guard.ts';
 import { type AskOptions, DEFAULT_LIMITS, type Http, openHttp } from '../../../../src/backend/http/http.ts';
@@ -67,6 +70,34 @@ describe('a key', () => {
     ]);
     expect(elsewhere.asked[0]?.headers).toMatchObject({ accept: 'a/b' });
     expect(elsewhere.asked[0]?.headers).not.toHaveProperty('x-key');
+  });
+});
+
+describe('a server that thinks before it answers', () => {
+  it('is waited for as long as it is known to need', async () => {
+    const hasty = openHttp({
+      limits: { ...DEFAULT_LIMITS, headersTimeoutMs: 50, totalTimeoutMs: 50 },
+      resolve: systemResolve,
+      userAgent: 't',
+      now: Date.now,
+    });
+    const slow = createServer((_request, response) => setTimeout(() => response.end('{}'), 1_500));
+    slow.listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    // A server that listens on a port has such an address.
+    const { port } = slow.address() as AddressInfo;
+    const ask = (patience: Pick<AskOptions, 'patienceMs'>) =>
+      hasty.get(`http://127.0.0.1:${port}/`, {
+        allowLocal: true,
+        headers: {},
+        signal: new AbortController().signal,
+        ...patience,
+      });
+    await expect(ask({})).rejects.toMatchObject({ codigo: 'tempo_esgotado' });
+    expect((await ask({ patienceMs: 60_000 })).status).toBe(200);
+    await hasty.close();
+    slow.closeAllConnections();
+    slow.close();
   });
 });
 
