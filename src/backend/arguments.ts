@@ -14,7 +14,8 @@ export const HELP = `Usage: npm run backend -- --amqp URL --redis URL --data DIR
   --ca FILE         certificate authority of the broker, when it is a private one
   --resources DIR   schemas and system profiles (default: resources/)
 
-Passwords: ORACULO_AMQP_PASSWORD, ORACULO_REDIS_PASSWORD.`;
+Passwords: ORACULO_AMQP_PASSWORD, ORACULO_REDIS_PASSWORD.
+Keys of sources and executors: ORACULO_BACKEND_…, in docs/collectors.md and docs/executors.md.`;
 
 export interface BackendArguments {
   readonly settings: RabbitmqSettings;

@@ -8,6 +8,7 @@ import { openRedis } from '../core/results/redis.ts';
 import { messageOf } from '../shared/errors.ts';
 import { type BackendArguments, HELP, readArguments } from './arguments.ts';
 import { logPath, openBackendLog } from './log.ts';
+import { credentialsFrom, targetsFrom } from './settings.ts';
 import { startBackend } from './start.ts';
 
 const BAD_USAGE = 2;
@@ -23,7 +24,18 @@ async function run({ settings, redisUrl, dataDir, resourcesDir }: BackendArgumen
     clock,
   });
   const results = openRedis({ url: redisUrl, password: process.env.ORACULO_REDIS_PASSWORD ?? null, log });
-  const backend = await startBackend({ session, results, dataDir, resourcesDir, log, clock });
+  const credentials = credentialsFrom(process.env);
+  const targets = targetsFrom(process.env);
+  const backend = await startBackend({
+    session,
+    results,
+    dataDir,
+    resourcesDir,
+    log,
+    clock,
+    credentials,
+    targets,
+  });
 
   const stop = async (code: number) => {
     await backend.close();

@@ -11,6 +11,7 @@ import { serveLocal } from '../core/broker/embedded/remote.ts';
 import { openEmbeddedResults } from '../core/results/embedded.ts';
 import { parentWire } from '../core/wires/child-process.ts';
 import { openBackendLog } from './log.ts';
+import { credentialsFrom, targetsFrom } from './settings.ts';
 import { startBackend } from './start.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, resources: { type: 'string' } } });
@@ -30,7 +31,9 @@ const engine = openEmbedded({ file: join(dataDir, 'broker.db'), clock, log });
 const results = openEmbeddedResults({ file: join(dataDir, 'results.db'), clock });
 serveLocal(wire, { engine, results, log });
 const session = engine.session();
-const backend = startBackend({ session, results, dataDir, resourcesDir, log, clock });
+const credentials = credentialsFrom(process.env);
+const targets = targetsFrom(process.env);
+const backend = startBackend({ session, results, dataDir, resourcesDir, log, clock, credentials, targets });
 
 wire.onClose(async () => {
   try {

@@ -2,8 +2,8 @@
  * Exchanges, queues and bindings of the system (docs/systems.md, Topology). The system profile `oraculo.json` names the same
  * queues and keys for the console; the two change together.
  *
- *     oraculo.comandos ──iniciar_coleta.blog──────────▶ escavador.blog ─────────┐ rejected
- *                      ──iniciar_execucao.relatorios──▶ executador.relatorios ──┤
+ *     oraculo.comandos ──iniciar_coleta.<fonte>───────▶ escavador.<fonte> ──────┐ rejected
+ *                      ──iniciar_execucao.<executador>▶ executador.<executador> ┤
  *     oraculo.resultados ─resultado_*.*, falha_tarefa.*─▶ orquestrador.resultados ┤
  *                                                                               ▼
  *                                                  oraculo.falhas ─<queue>─▶ <queue>.falhas
@@ -21,7 +21,15 @@ export const EXCHANGES = {
 
 export const QUEUES = {
   blog: 'escavador.blog',
+  licitacoes: 'escavador.licitacoes',
+  youtube: 'escavador.youtube',
+  telegram: 'escavador.telegram',
+  instagram: 'escavador.instagram',
   relatorios: 'executador.relatorios',
+  automacoes: 'executador.automacoes',
+  midias_sociais: 'executador.midias_sociais',
+  conteudo: 'executador.conteudo',
+  erp_crm: 'executador.erp_crm',
   results: 'orquestrador.resultados',
 } as const;
 
@@ -31,9 +39,18 @@ interface WorkQueue {
   readonly bindings: readonly string[];
 }
 
+const commandQueue = (name: string, key: string): WorkQueue => ({
+  name,
+  exchange: EXCHANGES.commands,
+  bindings: [key],
+});
+
+const SOURCES = ['blog', 'licitacoes', 'youtube', 'telegram', 'instagram'] as const;
+export const EXECUTORS = ['relatorios', 'automacoes', 'midias_sociais', 'conteudo', 'erp_crm'] as const;
+
 export const WORK_QUEUES: readonly WorkQueue[] = [
-  { name: QUEUES.blog, exchange: EXCHANGES.commands, bindings: ['iniciar_coleta.blog'] },
-  { name: QUEUES.relatorios, exchange: EXCHANGES.commands, bindings: ['iniciar_execucao.relatorios'] },
+  ...SOURCES.map((fonte) => commandQueue(QUEUES[fonte], `iniciar_coleta.${fonte}`)),
+  ...EXECUTORS.map((name) => commandQueue(QUEUES[name], `iniciar_execucao.${name}`)),
   {
     name: QUEUES.results,
     exchange: EXCHANGES.results,

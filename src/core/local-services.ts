@@ -18,7 +18,7 @@ export interface ForkOptions {
 
 /** After this long without ending by itself, in milliseconds, the child is killed; its files are made for that. */
 const PATIENCE_MS = 5_000;
-/** What the child needs of the environment. Anything else (passwords among it) stays here. */
+/** What the child needs of the environment, beside the keys of its sources. Anything else (passwords among it) stays here. */
 const PASSED_ON = [
   'PATH',
   'HOME',
@@ -32,9 +32,13 @@ const PASSED_ON = [
   'NODE_EXTRA_CA_CERTS',
 ];
 
+/** Keys and tokens that the backend's sources and executors ask foreign services with. */
+const FOR_THE_BACKEND = /^ORACULO_BACKEND_/;
+
 function environment(): NodeJS.ProcessEnv {
+  const keys = Object.keys(process.env).filter((name) => FOR_THE_BACKEND.test(name));
   return Object.fromEntries(
-    PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+    [...PASSED_ON, ...keys].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   );
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -61,6 +61,23 @@ describe('the local services in a process of their own', () => {
     expect(performance.now() - started).toBeLessThan(4_000);
     expect(said).toEqual([]);
     expect(readFileSync(join(dir, 'local', 'logs', 'backend.jsonl'), 'utf8')).toContain('correlation_id');
+  });
+
+  it('get the keys of the backend from the environment, and nothing else that is secret', async () => {
+    const entry = join(dir, 'environment.mjs');
+    const file = join(dir, 'environment.json');
+    writeFileSync(
+      entry,
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(file)}, JSON.stringify(process.env));`,
+    );
+    vi.stubEnv('ORACULO_BACKEND_YOUTUBE_KEY', 'a key');
+    vi.stubEnv('ORACULO_AMQP_PASSWORD', 'a password');
+    const services = await forkLocalServices({ entry, dataDir: dir, resourcesDir: 'resources', log });
+    vi.unstubAllEnvs();
+    await services.exited;
+    const given = JSON.parse(readFileSync(file, 'utf8'));
+    expect(given).toMatchObject({ ORACULO_BACKEND_YOUTUBE_KEY: 'a key', PATH: process.env.PATH });
+    expect(given).not.toHaveProperty('ORACULO_AMQP_PASSWORD');
   });
 
   it('lose no run when they are killed in the middle', async () => {

@@ -14,7 +14,10 @@ import { openRedis } from '../../src/core/results/redis.ts';
 import { type FeedServer, startFeedServer } from './feeds/server.ts';
 import { clock, openTestSession } from './test-session.ts';
 
-type Timing = Pick<BackendOptions, 'retryDelaysMs' | 'httpLimits'>;
+type Timing = Pick<
+  BackendOptions,
+  'retryDelaysMs' | 'httpLimits' | 'politeness' | 'endpoints' | 'credentials' | 'targets'
+>;
 
 export interface BackendWanted extends Timing {
   /** Address of a RabbitMQ; without one the broker is embedded. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
-import { EXCHANGES, QUEUES } from '../../src/backend/topology.ts';
+import { deadLetterQueue, EXCHANGES, QUEUES, WORK_QUEUES } from '../../src/backend/topology.ts';
 import type { BrokerChannel, BrokerSession, Delivery, OutgoingMessage } from '../../src/core/broker/port.ts';
 import { deathsOf } from '../../src/core/broker/properties/deaths.ts';
 import { editRawProperties } from '../../src/core/broker/properties/edit.ts';
@@ -30,13 +30,9 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
-const WATCHED: readonly (readonly [string, string])[] = [
-  [EXCHANGES.commands, 'iniciar_coleta.blog'],
-  [EXCHANGES.commands, 'iniciar_execucao.relatorios'],
-  [EXCHANGES.results, 'resultado_coleta.*'],
-  [EXCHANGES.results, 'resultado_execucao.*'],
-  [EXCHANGES.results, 'falha_tarefa.*'],
-];
+const WATCHED = WORK_QUEUES.flatMap(({ exchange, bindings }) =>
+  bindings.map((key) => [exchange, key] as const),
+);
 
 /** A tap like the console's: a queue of its own with the bindings of the durable ones. */
 export async function watch(session: BrokerSession): Promise<Watcher> {
@@ -64,11 +60,12 @@ export async function watch(session: BrokerSession): Promise<Watcher> {
 export function collectionRequest(
   correlationId: string,
   parametros: Record<string, unknown>,
+  fonte = 'blog',
 ): OutgoingMessage {
   const message = {
     correlation_id: correlationId,
     tipo_evento: 'iniciar_coleta',
-    payload: { fonte: 'blog', parametros },
+    payload: { fonte, parametros },
     timestamp: new Date().toISOString(),
   };
   return {
@@ -88,30 +85,35 @@ export async function send(
   await channel.close();
 }
 
+/** Starts a collection of any source; the id of its run. */
+export async function startSource(
+  session: BrokerSession,
+  fonte: string,
+  parametros: Record<string, unknown>,
+): Promise<string> {
+  const correlationId = randomUUID();
+  const request = collectionRequest(correlationId, parametros, fonte);
+  await send(session, EXCHANGES.commands, `iniciar_coleta.${fonte}`, request);
+  return correlationId;
+}
+
 export async function start(
   session: BrokerSession,
   url: string,
   more: Record<string, unknown> = {},
 ): Promise<string> {
-  const correlationId = randomUUID();
   const parametros = { url, periodo: 'tudo', limite: 50, permitir_rede_local: true, ...more };
-  await send(
-    session,
-    EXCHANGES.commands,
-    'iniciar_coleta.blog',
-    collectionRequest(correlationId, parametros),
-  );
-  return correlationId;
+  return startSource(session, 'blog', parametros);
 }
 
 const files = z.object({ arquivo: z.string(), arquivos: z.array(z.string()) });
 
-const tipos = (events: readonly Seen[]) => events.map(({ tipo }) => tipo);
-const finished = (watcher: Watcher, id: string) => () =>
+export const tipos = (events: readonly Seen[]) => events.map(({ tipo }) => tipo);
+export const finished = (watcher: Watcher, id: string) => () =>
   expect(tipos(watcher.of(id))).toContain('resultado_execucao');
 
 /** Takes the dead letter of a run out of its queue, waiting for it. */
-async function takeDeadLetter(session: BrokerSession, queue: string, correlationId: string) {
+export async function takeDeadLetter(session: BrokerSession, queue: string, correlationId: string) {
   const channel: BrokerChannel = await session.openChannel('read');
   const letter = await vi.waitFor(
     async () => {
@@ -127,14 +129,14 @@ async function takeDeadLetter(session: BrokerSession, queue: string, correlation
   return letter;
 }
 
-function reasonOf(letter: Delivery) {
+export function reasonOf(letter: Delivery) {
   const table = entryOf(letter.properties.headers, 'oraculo-erro');
   return table?.type === 'table' ? textEntry(table.value, 'codigo') : undefined;
 }
 
-const DLQ = `${QUEUES.blog}.falhas`;
-const ALL_FOUR = ['iniciar_coleta', 'resultado_coleta', 'iniciar_execucao', 'resultado_execucao'];
-const PATIENCE = { timeout: 20_000, interval: 20 };
+const DLQ = deadLetterQueue(QUEUES.blog);
+export const ALL_FOUR = ['iniciar_coleta', 'resultado_coleta', 'iniciar_execucao', 'resultado_execucao'];
+export const PATIENCE = { timeout: 20_000, interval: 20 };
 
 /** Expects short retry delays and timeouts, and a topology that has been declared. */
 export function backendJourney(stage: () => Stage): void {

@@ -10,13 +10,15 @@
 import type { Clock } from '../../core/deps.ts';
 import type { ResultStore } from '../../core/results/port.ts';
 import { z } from '../../shared/schema.ts';
-import { EXCHANGES, QUEUES } from '../topology.ts';
+import { EXCHANGES, EXECUTORS, QUEUES } from '../topology.ts';
 import type { OutgoingEvent, Role, Task } from '../worker/role.ts';
 import { FAILURE_EVENT } from '../worker/settle.ts';
+import { permanent } from '../worker/task-failure.ts';
 import { addToRecord, type ResultRecord } from './result-record.ts';
 
-/** The executor that a source's posts go to, until the request can name one. */
-const EXECUTOR = 'relatorios';
+/** The executor of a request that names none. */
+const USUAL_EXECUTOR = 'relatorios';
+const KNOWN: ReadonlySet<string> = new Set(EXECUTORS);
 
 const erro = z.object({ codigo: z.string(), mensagem: z.string() });
 const status = z.enum(['ok', 'erro']);
@@ -27,6 +29,7 @@ const collected = z.object({
   status,
   dados: z.record(z.string(), z.unknown()),
   erros: z.array(erro),
+  executador: z.string().default(USUAL_EXECUTOR),
 });
 const executed = z.object({
   executador: z.string(),
@@ -56,19 +59,22 @@ export function orchestratorRole({ results, clock }: OrchestratorDeps): Role {
     });
 
   async function onCollected(task: Task): Promise<OutgoingEvent[]> {
-    const { fonte, status: outcome, dados, erros } = collected.parse(task.message.payload);
+    const { fonte, status: outcome, dados, erros, executador } = collected.parse(task.message.payload);
     if (outcome === 'erro') {
       await record(task, { estado: 'erro', fonte, erros });
       return [];
+    }
+    if (!KNOWN.has(executador)) {
+      throw permanent('executador_inesperado', `Não há executador "${executador.slice(0, 100)}"`);
     }
     const coletados = Array.isArray(dados.itens) ? dados.itens.length : 0;
     await record(task, { estado: 'executando', fonte, coletados });
     return [
       {
         exchange: EXCHANGES.commands,
-        routingKey: `iniciar_execucao.${EXECUTOR}`,
+        routingKey: `iniciar_execucao.${executador}`,
         tipo: 'iniciar_execucao',
-        payload: { executador: EXECUTOR, fonte, dados },
+        payload: { executador, fonte, dados },
       },
     ];
   }

@@ -4,7 +4,7 @@
  *
  *     exhausted mark ─▶ reject (the broker dead-letters it, with a true x-death)
  *     done before    ─▶ ack
- *     handled        ─▶ check events ─▶ publish them ─▶ remember as done ─▶ ack
+ *     handled        ─▶ check events ─▶ publish them ─▶ steps of the task ─▶ remember as done ─▶ ack
  *     failed, 1 to 3 ─▶ publish copy to a delay queue ─▶ publish falha_tarefa ─▶ ack
  *     failed for good ▶ publish falha_tarefa ─▶ publish marked copy to its own queue ─▶ ack
  *
@@ -57,10 +57,13 @@ export function delivererFor(role: Role, publisher: Publisher, deps: WorkerDeps)
 
   async function publishAll(work: Work, message: Mensagem, signal: AbortSignal): Promise<void> {
     const { sourceId, log } = work;
-    const events = await role.handle({ message, sourceId, log, signal });
+    const steps: (() => Promise<void>)[] = [];
+    const afterPublish = (step: () => Promise<void>) => void steps.push(step);
+    const events = await role.handle({ message, sourceId, log, signal, afterPublish });
     for (const { exchange, routingKey, event } of outgoing(work, message, events)) {
       await publisher.publish(exchange, routingKey, event);
     }
+    for (const step of steps) await step();
   }
 
   async function perform(work: Work, signal: AbortSignal): Promise<void> {

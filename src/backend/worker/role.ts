@@ -10,6 +10,11 @@ export interface Task {
   readonly log: Log;
   /** Aborted when the program stops. */
   readonly signal: AbortSignal;
+  /**
+   * Has `step` run once all events of this task are published and confirmed, in the order asked for. For what must not
+   * be remembered of work whose result may still be lost; a step that throws fails the attempt.
+   */
+  readonly afterPublish: (step: () => Promise<void>) => void;
 }
 
 export interface OutgoingEvent {

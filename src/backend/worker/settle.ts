@@ -81,7 +81,7 @@ export function settlerFor(role: Role, publisher: Publisher, deps: WorkerDeps) {
   /** Throws `NotPublished`; then nothing was decided. */
   return async (work: Work, failure: TaskFailure): Promise<void> => {
     const erro: Erro = { codigo: failure.codigo, mensagem: failure.message };
-    if (failure.permanent || work.attempt > MOST_RETRIES) await finish(work, erro);
+    if (failure.kind !== 'temporary' || work.attempt > MOST_RETRIES) await finish(work, erro);
     else await postpone(work, erro, failure.retryAfterMs);
   };
 }

@@ -87,6 +87,13 @@ function send(
   response.writeHead(status, headers).end(body);
 }
 
+/** Compressed before it is asked for: 50 MB take longer than a client waits. */
+function ready(mode: FeedMode): Exclude<FeedMode, { kind: 'encoded' }> {
+  if (mode.kind !== 'encoded') return mode;
+  const name = mode.encoding === 'deflate-raw' ? 'deflate' : mode.encoding;
+  return { kind: 'body', body: COMPRESS[mode.encoding](mode.body), headers: { 'content-encoding': name } };
+}
+
 function answerFeed(
   request: IncomingMessage,
   response: ServerResponse,
@@ -113,7 +120,7 @@ function answerFeed(
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  mode: FeedMode | undefined,
+  mode: Exclude<FeedMode, { kind: 'encoded' }> | undefined,
   count: number,
 ): void {
   switch (mode?.kind) {
@@ -131,16 +138,6 @@ function answer(
         mode.body,
       );
       return;
-    case 'encoded': {
-      const name = mode.encoding === 'deflate-raw' ? 'deflate' : mode.encoding;
-      send(
-        response,
-        200,
-        { 'content-type': 'application/xml', 'content-encoding': name },
-        COMPRESS[mode.encoding](mode.body),
-      );
-      return;
-    }
     case 'status':
       send(response, mode.status, { 'content-type': 'text/plain', ...mode.headers }, 'no');
       return;
@@ -172,7 +169,7 @@ function answer(
 }
 
 export async function startFeedServer(): Promise<FeedServer> {
-  const modes = new Map(DEFAULTS);
+  const modes = new Map(DEFAULTS.map(([path, mode]) => [path, ready(mode)]));
   const counts = new Map<string, number>();
   const headers = new Map<string, IncomingMessage['headers']>();
   const hits: string[] = [];
@@ -193,7 +190,7 @@ export async function startFeedServer(): Promise<FeedServer> {
     hits,
     lastHeaders: (path) => headers.get(path),
     setMode: (path, mode) => {
-      modes.set(path, mode);
+      modes.set(path, ready(mode));
       counts.delete(path);
     },
     close: async () => {

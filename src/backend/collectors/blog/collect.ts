@@ -3,19 +3,20 @@
  * `TaskFailure` that says whether trying again can help. A site's page is searched for the feed it announces, once.
  */
 import { z } from '../../../shared/schema.ts';
+import { type HttpAnswer, type Requests, webAddress } from '../../http/http.ts';
+import { decodeText } from '../../text/charset.ts';
 import { permanent } from '../../worker/task-failure.ts';
-import { decodeText } from './charset.ts';
+import { discoverFeed, looksLikeHtml } from '../feeds/discover.ts';
+import type { Feed, FeedFormat } from '../feeds/feed.ts';
+import { readFeed } from '../feeds/read-feed.ts';
+import { PERIOD_NAMES } from '../items/periods.ts';
 import type { FeedCache } from './feed-cache.ts';
-import { discoverFeed, looksLikeHtml } from './feeds/discover.ts';
-import type { Feed, FeedFormat } from './feeds/item.ts';
-import { readFeed } from './feeds/read-feed.ts';
-import { type Http, type HttpAnswer, webAddress } from './http/http.ts';
-import { PERIODS, type Selection, selectItems } from './select-items.ts';
+import { type Selection, selectItems } from './select-items.ts';
 
 /** As the profile's schema for the source `blog` lets them through. */
 export const blogParameters = z.object({
   url: z.string(),
-  periodo: z.literal(Object.keys(PERIODS) as (keyof typeof PERIODS)[]).default('30d'),
+  periodo: z.literal(PERIOD_NAMES).default('30d'),
   limite: z.int().positive(),
   permitir_rede_local: z.boolean().default(false),
 });
@@ -32,7 +33,7 @@ export interface Collected extends Selection {
 }
 
 export interface CollectDeps {
-  readonly http: Http;
+  readonly http: Requests;
   readonly cache: FeedCache;
   readonly now: () => number;
 }

@@ -8,7 +8,8 @@ import type { Log } from '../../../core/deps.ts';
 import type { ResultStore } from '../../../core/results/port.ts';
 import { messageOf } from '../../../shared/errors.ts';
 import { z } from '../../../shared/schema.ts';
-import { FEED_FORMATS, type Feed } from './feeds/item.ts';
+import { FEED_FORMATS, type Feed } from '../feeds/feed.ts';
+import { newestFirst } from '../items/item.ts';
 
 const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
 /** The most posts one collection may ask for; older ones are not kept. */
@@ -69,9 +70,4 @@ export function feedCache(results: ResultStore, log: Log): FeedCache {
       }
     },
   };
-}
-
-/** Newest first; posts without a date after them, in the feed's order. */
-export function newestFirst(items: Feed['itens']): Feed['itens'] {
-  return items.toSorted((left, right) => (right.publicado_em ?? '').localeCompare(left.publicado_em ?? ''));
 }

@@ -1,16 +1,8 @@
 /** The posts of a feed that were asked for: by period, newest first, up to a limit. */
-import { newestFirst } from './feed-cache.ts';
-import type { Feed, Item } from './feeds/item.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-export const PERIODS = {
-  '24h': DAY_MS,
-  '7d': 7 * DAY_MS,
-  '30d': 30 * DAY_MS,
-  '365d': 365 * DAY_MS,
-  tudo: null,
-} as const;
-export type Period = keyof typeof PERIODS;
+import type { Feed } from '../feeds/feed.ts';
+import { type Item, newestFirst } from '../items/item.ts';
+import { oldestWithin, type Period } from '../items/periods.ts';
 
 export interface Selection {
   readonly itens: readonly Item[];
@@ -23,8 +15,7 @@ export interface Selection {
 }
 
 export function selectItems(feed: Feed, period: Period, limit: number, now: number): Selection {
-  const length = PERIODS[period];
-  const oldest = length === null ? '' : new Date(now - length).toISOString();
+  const oldest = oldestWithin(period, now);
   const within = feed.itens.filter(({ publicado_em: date }) => date === null || date >= oldest);
   const itens = newestFirst(within).slice(0, limit);
   return {

@@ -2,7 +2,7 @@
  * The posts as CSV (RFC 4180: CRLF, quotes doubled) in UTF-8 with a byte order mark, which Excel needs. A cell that a
  * spreadsheet would run as a formula gets an apostrophe in front (docs/faults.md, H10).
  */
-import type { ReportItem } from './report.ts';
+import type { CollectedItem } from '../collected.ts';
 
 const COLUMNS = [
   'publicado_em',
@@ -11,7 +11,7 @@ const COLUMNS = [
   'url',
   'resumo',
   'id',
-] as const satisfies (keyof ReportItem)[];
+] as const satisfies (keyof CollectedItem)[];
 /** Also after white space, and in their full-width forms: spreadsheets look past both. */
 const FORMULA = /^\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
 
@@ -22,7 +22,7 @@ export function csvCell(value: string | null): string {
   return /[",\r\n;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export function csvOf(items: readonly ReportItem[]): string {
+export function csvOf(items: readonly CollectedItem[]): string {
   const rows = items.map((item) => COLUMNS.map((column) => csvCell(item[column])).join(','));
   return `\ufeff${[COLUMNS.join(','), ...rows].join('\r\n')}\r\n`;
 }

@@ -3,9 +3,10 @@
  * its one style sheet (by hash). All foreign text is escaped; links are http(s) or absent.
  */
 import { createHash } from 'node:crypto';
+import type { CollectedItem } from '../collected.ts';
 import { postsOverTime } from './chart.ts';
 import { escapeHtml } from './escape.ts';
-import type { Report, ReportItem } from './report.ts';
+import type { Report } from './report.ts';
 
 const STYLE = `:root{color-scheme:light dark;--ink:#1b2430;--soft:#5a6675;--line:#dfe4ea;--paper:#fbfcfd;--card:#fff;--mark:#1f5fbf}
 @media(prefers-color-scheme:dark){:root{--ink:#e6ebf2;--soft:#9aa7b6;--line:#2a3441;--paper:#10161e;--card:#161e28;--mark:#7fb2ff}}
@@ -49,7 +50,7 @@ function link(url: string | null, text: string): string {
   return `<a href="${escapeHtml(url)}" rel="noopener noreferrer nofollow">${shown}</a>`;
 }
 
-function post(item: ReportItem): string {
+function post(item: CollectedItem): string {
   const meta = [
     isMoment(item.publicado_em) ? when(item.publicado_em) : '',
     item.autor === null ? '' : escapeHtml(item.autor),

@@ -1,28 +1,5 @@
-/** What a report is made of: the `dados` of `iniciar_execucao`, read leniently, since any collector may have made them. */
-import { z } from '../../../shared/schema.ts';
-
-const text = z
-  .string()
-  .nullish()
-  .catch(null)
-  .transform((value) => value ?? null);
-
-const item = z.object({
-  id: z.string().catch(''),
-  titulo: z.string().catch('(sem título)'),
-  url: text,
-  autor: text,
-  publicado_em: text,
-  resumo: text,
-});
-
-export const reportData = z.object({
-  titulo: text,
-  url: text,
-  itens: z.array(item).catch([]).default([]),
-});
-
-export type ReportItem = z.infer<typeof item>;
+/** What a report is made of. */
+import type { CollectedItem } from '../collected.ts';
 
 export interface Report {
   readonly fonte: string;
@@ -31,5 +8,5 @@ export interface Report {
   readonly madeAt: string;
   readonly titulo: string | null;
   readonly url: string | null;
-  readonly itens: readonly ReportItem[];
+  readonly itens: readonly CollectedItem[];
 }

@@ -3,11 +3,12 @@
  * `<dataDir>/relatorios`. The same message always gives the same folder and the same bytes.
  */
 import { join } from 'node:path';
+import { collectedData } from '../collected.ts';
+import { folderName } from '../files/names.ts';
+import { makeFolder, writeOnce } from '../files/write-file.ts';
 import { csvOf } from './csv.ts';
 import { htmlOf } from './html.ts';
-import { folderName } from './names.ts';
-import { type Report, reportData } from './report.ts';
-import { makeFolder, writeOnce } from './write-file.ts';
+import type { Report } from './report.ts';
 
 export interface WrittenReport {
   /** Absolute path of the HTML report. */
@@ -26,7 +27,7 @@ export interface ReportRequest {
 
 /** Throws the file system's errors. */
 export async function writeReport(dataDir: string, request: ReportRequest): Promise<WrittenReport> {
-  const { titulo, url, itens } = reportData.parse(request.dados);
+  const { titulo, url, itens } = collectedData.parse(request.dados);
   const { fonte, correlationId, madeAt } = request;
   const report: Report = { fonte, correlationId, madeAt, titulo, url, itens };
   const folder = await makeFolder(join(dataDir, 'relatorios'), folderName(madeAt, fonte, correlationId));

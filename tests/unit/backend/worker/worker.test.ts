@@ -7,7 +7,7 @@ import { delivererFor } from '../../../../src/backend/worker/deliver.ts';
 import { HEADERS, standingOf } from '../../../../src/backend/worker/marks.ts';
 import { NotPublished, type Publisher } from '../../../../src/backend/worker/publisher.ts';
 import type { Role } from '../../../../src/backend/worker/role.ts';
-import { permanent, temporary } from '../../../../src/backend/worker/task-failure.ts';
+import { credentials, permanent, quota, temporary } from '../../../../src/backend/worker/task-failure.ts';
 import type { Delivery, OutgoingMessage } from '../../../../src/core/broker/port.ts';
 import { decodeProperties, encodeProperties } from '../../../../src/core/broker/properties/codec.ts';
 import type { Log } from '../../../../src/core/deps.ts';
@@ -20,23 +20,11 @@ import {
   textEntry,
 } from '../../../../src/shared/domain/amqp.ts';
 import { ExpectedError } from '../../../../src/shared/errors.ts';
+import { memoryResults } from '../../../support/backend/memory-results.ts';
 
 const QUEUE = 'escavador.blog';
 const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const validators = loadValidators('resources');
-
-function memoryResults(): ResultStore & { readonly values: Map<string, string> } {
-  const values = new Map<string, string>();
-  return {
-    values,
-    get: async (key) => values.get(key) ?? null,
-    set: async (key, value) => void values.set(key, value),
-    claim: async (key, value) => !values.has(key) && !!values.set(key, value),
-    delete: async (key) => void values.delete(key),
-    ping: async () => undefined,
-    close: async () => undefined,
-  };
-}
 
 interface Sent {
   readonly exchange: string;
@@ -197,6 +185,27 @@ describe('a delivery that is handled', () => {
     expect(await results.get(`oraculo:feito:${QUEUE}:m1:r1`)).not.toBeNull();
   });
 
+  it('has its steps run after its events are published, and is not done when one fails', async () => {
+    const order: string[] = [];
+    const publisher = recorder(({ routingKey }) => {
+      order.push(routingKey);
+      return false;
+    });
+    const results = memoryResults();
+    const { deliver } = setUp(
+      async ({ afterPublish }) => {
+        afterPublish(async () => void order.push('first'));
+        afterPublish(() => Promise.reject(new ExpectedError('redis-unreachable', 'down')));
+        return [EVENT];
+      },
+      { publisher, results },
+    );
+    await deliver(delivery({ messageId: 'm1' }));
+    expect(order.slice(0, 2)).toEqual(['resultado_coleta.blog', 'first']);
+    expect(publisher.sent.map(({ routingKey }) => routingKey)).toContain(`${QUEUE}.espera.1`);
+    expect(results.values.size).toBe(0);
+  });
+
   it('is not done twice, and a crash before it was remembered repeats the same id', async () => {
     let runs = 0;
     const results = memoryResults();
@@ -292,8 +301,12 @@ describe('a delivery that fails', () => {
     expect(standingOf(headers, QUEUE)).toEqual({ kind: 'exhausted' });
   });
 
-  it('for good fails at once', async () => {
-    const { deliver, publisher } = setUp(fails(permanent('nao_e_feed', 'não')));
+  it.each([
+    permanent('nao_e_feed', 'não'),
+    credentials('credencial_ausente', 'sem chave'),
+    quota('cota_esgotada', 'amanhã'),
+  ])('for good fails at once: $kind', async (failure) => {
+    const { deliver, publisher } = setUp(fails(failure));
     await deliver(delivery({ messageId: 'm1' }));
     expect(publisher.sent.map(({ routingKey }) => routingKey)).toEqual(['falha_tarefa.blog', QUEUE]);
   });

@@ -18,6 +18,7 @@ describe('a form from the schema of a source', () => {
       'Período',
       'Limite',
       'Permitir endereços da rede local',
+      'Depois de coletar',
     ]);
     expect(field('periodo', 'en')).toMatchObject({ kind: 'enum', initial: '30d' });
     expect(readForm(schema, 'en').fields[1]).toMatchObject({ title: 'Period' });
