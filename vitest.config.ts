@@ -33,7 +33,8 @@ export default defineConfig({
         globalSetup: ['tests/support/services/setup.ts'],
         testTimeout: 180_000,
         hookTimeout: 180_000,
-        fileParallelism: false,
+        // Each file has a host, a data directory and a browser of its own.
+        maxWorkers: 2,
       }),
     ],
   },

@@ -1,93 +1,15 @@
 /**
- * Every screen with little and a lot, in each theme and both languages, and its empty, offline, error and hostile states,
- * in a real browser under the page policy of the hosts: axe finds nothing at WCAG 2.2 AA, the policy refuses nothing, nothing throws, and hostile content stays text (H07, H08). The core is the
- * one in memory of `tests/support/renderer`.
+ * What every screen does alike, in a real browser under the page policy of the hosts: forms with errors, language and theme,
+ * keys, long lists. The core is the one in memory of `tests/support/renderer`.
  */
-import AxeBuilder from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { collections } from '../../src/renderer/i18n/pt-BR/collections.ts';
 import { connections } from '../../src/renderer/i18n/pt-BR/connections.ts';
-import { launchBrowser } from '../support/renderer/browser.ts';
-import { pageAddress } from '../support/renderer/page-options.ts';
-import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
-import { SCREENS, SHOTS, type Shot } from '../support/renderer/shots.ts';
-
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-interface Watched {
-  readonly page: Page;
-  /** What the page logged as an error, threw, asked of others, or was refused. */
-  readonly trouble: readonly string[];
-}
+import { expectAccessible, looker } from '../support/renderer/look-at-shots.ts';
+import { SCREENS, type Shot } from '../support/renderer/shots.ts';
 
 describe('every screen', () => {
-  let server: PageServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([servePages(), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
-
-  async function open(shot: Shot): Promise<Watched> {
-    const context = await browser.newContext({ viewport: shot.size, reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    const trouble: string[] = [];
-    page.on('pageerror', (error) => trouble.push(`threw: ${error.message}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error') trouble.push(message.text());
-    });
-    page.on('dialog', (dialog) => {
-      trouble.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(server.origin)) trouble.push(`asked: ${request.url()}`);
-    });
-    await page.goto(server.origin + pageAddress(shot.variant, shot.preferences, shot.screen));
-    await page.locator('h1, [role=alert]').first().waitFor();
-    // The list or the frame is there to hear them.
-    if (shot.keys) await page.locator('[role="grid"], main').first().waitFor();
-    for (const key of shot.keys ?? []) await page.keyboard.press(key);
-    if (shot.keys) await opened(page);
-    await page.waitForFunction(() => document.querySelector('main [role="status"][aria-label]') === null);
-    return { page, trouble };
-  }
-
-  /** While a dialog fades in, what lies behind it has colours of its own. */
-  async function opened(page: Page): Promise<void> {
-    await page.getByRole('dialog').waitFor();
-    await page.waitForTimeout(250);
-    await page.waitForFunction(() =>
-      document
-        .getAnimations()
-        .every(
-          ({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity,
-        ),
-    );
-  }
-
-  async function expectAccessible(page: Page): Promise<void> {
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-    );
-    expect(found).toEqual([]);
-  }
-
-  // Density moves nothing that axe looks at.
-  const looked = SHOTS.filter(({ preferences }) => preferences.density === undefined);
-  it.each(looked.map((shot) => [shot.name, shot] as const))('%s', async (_name, shot) => {
-    const { page, trouble } = await open(shot);
-    await expectAccessible(page);
-    expect(trouble).toEqual([]);
-    expect(await page.evaluate(() => '__ran' in window)).toBe(false);
-    await page.context().close();
-  });
+  const { open } = looker();
 
   const shot = (screen: keyof typeof SCREENS, change: Partial<Shot> = {}): Shot => ({
     name: screen,

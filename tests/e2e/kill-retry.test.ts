@@ -13,6 +13,7 @@ import { type FeedServer, startFeedServer } from '../support/feeds/server.ts';
 import * as journey from '../support/journey.ts';
 import type { TestProcess } from '../support/process.ts';
 import { startRabbitmqBackend } from '../support/rabbitmq-backend.ts';
+import { type RabbitmqServer, startRabbitmq } from '../support/services/rabbitmq.ts';
 import { startWebHost, type WebHost } from '../support/web-host.ts';
 
 const NAME = 'Por um fio';
@@ -23,9 +24,12 @@ let browser: Browser;
 let feeds: FeedServer;
 let amqpUrl: URL;
 let backend: TestProcess;
+/** Of its own: what another file's backend takes from the same queues would not be there to be killed in. */
+let server: RabbitmqServer;
 
 beforeAll(async () => {
-  amqpUrl = new URL(process.env.ORACULO_TEST_AMQP_URL ?? '');
+  server = await startRabbitmq({ plugins: [] });
+  amqpUrl = new URL(server.amqpUrl);
   browser = await chromium.launch(launchOptions());
   feeds = await startFeedServer();
   backend = startRabbitmqBackend(amqpUrl.href, process.env.ORACULO_TEST_REDIS_URL ?? '');
@@ -35,6 +39,7 @@ afterAll(async () => {
   await browser?.close();
   await feeds?.close();
   await backend?.stop();
+  await server?.stop();
 });
 
 /** Messages that wait in the dead-letter queue, asked past the console and the proxy. */
