@@ -65,7 +65,8 @@ export function recorder(history: Pick<History, 'write'>, profile: SystemProfile
   const writeBatch = write.transaction((events: readonly CapturedEvent[]) => {
     const typeCounts = new Map<number, number>();
     const added = new Map<string, CapturedEvent[]>();
-    for (const event of events) {
+    for (const given of events) {
+      const event = runs.judged(given);
       insert(event, typeCounts);
       if (event.correlationId !== null) {
         const news = added.get(event.correlationId);
@@ -96,7 +97,7 @@ export function recorder(history: Pick<History, 'write'>, profile: SystemProfile
       words.forget();
       bodies.forget();
       minutes.forget();
-      runs.forget();
+      runs.rolledBack();
       throw error;
     }
   };

@@ -229,6 +229,11 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
       if (!run) throw missing('run');
       return runDetailOf(run, events);
     },
+    'runs.events': ({ correlationId, offset, limit }) => {
+      const run = runs.find((each) => each.correlationId === correlationId);
+      if (!run) throw missing('run');
+      return runDetailOf(run, events).events.slice(offset, offset + limit);
+    },
     'failures.queues': () => {
       refuse();
       return queuesOf(variant, state.failures, now, [...named]);
