@@ -21,11 +21,12 @@ function marksBySeq(marks: readonly StoredMark[]): ReadonlyMap<number, RunEvent[
 
 export function runEventsView(profile: SystemProfile, { rows, before, marks }: StoredEvents): RunEvent[] {
   const marked = marksBySeq(marks);
-  return layOutRun(profile, rows.map(factOf), before).map(({ event, latencyMs, step }) => ({
+  return layOutRun(profile, rows.map(factOf), before).map(({ event, latencyMs, step, role }) => ({
     ...eventSummaryOf(event.row),
     at: event.at,
     latencyMs,
     step,
+    role,
     deadFrom: event.deadFrom,
     marks: marked.get(event.seq) ?? [],
   }));
@@ -37,5 +38,6 @@ export function runView(profile: SystemProfile, stored: StoredRun): RunDetail {
     ...step,
     p95Ms: p95s.get(step.step) ?? null,
   }));
-  return { run, events: runEventsView(profile, stored), steps, truncated };
+  const queues = profile.queues.map(({ name, step }) => ({ name, step }));
+  return { run, events: runEventsView(profile, stored), steps, queues, truncated };
 }

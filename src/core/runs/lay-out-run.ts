@@ -1,4 +1,5 @@
 /** A run's events in order of time, with the latency of each and the step it belongs to. Pure. */
+import type { RunRole } from '../../shared/domain/run.ts';
 import type { SystemProfile } from '../../shared/domain/system-profile.ts';
 import { readFact } from './read-fact.ts';
 import { inOrder } from './read-run.ts';
@@ -9,6 +10,7 @@ export interface LaidOut<T> {
   /** Milliseconds since the event before it; null for the first. */
   readonly latencyMs: number | null;
   readonly step: string | null;
+  readonly role: RunRole;
 }
 
 /** `before`: the place in time of the event before the first of these, if there is one. */
@@ -25,6 +27,7 @@ export function layOutRun<T extends RunFact>(
       event,
       latencyMs: previous === null ? null : event.at - previous,
       step: meaning.kind === 'none' ? null : meaning.step,
+      role: meaning.kind,
     };
   });
 }

@@ -18,6 +18,7 @@ function passOf(pass: StepPass): RunPass {
   return {
     startedAt: pass.start?.at ?? null,
     endedAt: pass.end?.fact.at ?? pass.death?.at ?? null,
+    seq: pass.firstSeq,
     latencyMs: passLatency(pass),
     attempts: 1 + pass.failedAttempts,
     outcome: outcomeOf(pass),

@@ -6,6 +6,8 @@ import type { RunFact } from './run-facts.ts';
 import type { StepFact } from './step-outcome.ts';
 
 export interface StepPass {
+  /** Number of the first event that was seen of it. */
+  readonly firstSeq: number;
   /** Null: the message that asked for it was not seen. */
   readonly start: RunFact | null;
   /** The first that ended it, well or with an error. */
@@ -33,8 +35,9 @@ function close(pass: OpenPass, each: StepFact): void {
 /** `facts` of one step in the order of time, without duplicates. */
 export function stepPasses(facts: readonly StepFact[]): readonly StepPass[] {
   const passes: OpenPass[] = [];
-  const begin = (start: RunFact | null): OpenPass => {
-    const pass = { start, end: null, death: null, failedAttempts: 0, retryId: start?.retryId ?? null };
+  const begin = (first: RunFact, start: RunFact | null): OpenPass => {
+    const retryId = start?.retryId ?? null;
+    const pass = { firstSeq: first.seq, start, end: null, death: null, failedAttempts: 0, retryId };
     passes.push(pass);
     return pass;
   };
@@ -42,8 +45,8 @@ export function stepPasses(facts: readonly StepFact[]): readonly StepPass[] {
     // It tells of the message that ended the step, not of the step.
     if (each.meaning.kind === 'end-dead') continue;
     const open = passes.at(-1);
-    if (each.meaning.kind !== 'start') close(open ?? begin(null), each);
-    else if (!open || opens(each.fact, open)) begin(each.fact);
+    if (each.meaning.kind !== 'start') close(open ?? begin(each.fact, null), each);
+    else if (!open || opens(each.fact, open)) begin(each.fact, each.fact);
     else open.start ??= each.fact;
   }
   return passes;

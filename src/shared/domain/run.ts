@@ -60,10 +60,17 @@ export const runSummary = z.object({
   marks: z.array(z.enum(RUN_MARKS)),
 });
 
+/**
+ * What an event says of its step: that it was asked for, ended well, ended with an error, died or failed for good, that an
+ * attempt failed, that the message which ended it died; or nothing of any step.
+ */
+const RUN_ROLES = ['start', 'ended', 'failed', 'dead', 'attempt-failed', 'end-dead', 'none'] as const;
+
 /** An event in its run: `latencyMs` since the event that caused it (the one before, in order of time made), null for the first. */
 export const runEvent = eventSummary.extend({
   latencyMs: z.number().nullable(),
   step: z.string().nullable(),
+  role: z.enum(RUN_ROLES),
   /** Its place in the run's time. */
   at: z.number(),
   /** The queue that it died in, of a dead letter. */
@@ -75,6 +82,8 @@ export const runEvent = eventSummary.extend({
 const runPass = z.object({
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
+  /** The first event that was seen of it. */
+  seq: z.number(),
   latencyMs: z.number().nullable(),
   attempts: z.number(),
   outcome: z.enum(['open', 'ended', 'failed', 'dead_lettered']),
@@ -97,6 +106,8 @@ export const runDetail = z.object({
   events: z.array(runEvent),
   /** Every step of the profile, in its order. */
   steps: z.array(runStep),
+  /** Queues of the profile: where its messages go. */
+  queues: z.array(z.object({ name: z.string(), step: z.string().nullable() })),
   /** More events exist than are listed here (first 500): `runs.events` has them. */
   truncated: z.boolean(),
 });
@@ -107,6 +118,7 @@ export type RunEventMark = z.infer<typeof runMark>;
 export type RunState = (typeof RUN_STATES)[number];
 export type RunSummary = z.infer<typeof runSummary>;
 export type RunPass = z.infer<typeof runPass>;
+export type RunRole = RunEvent['role'];
 export type RunStep = z.infer<typeof runStep>;
 export type RunEvent = z.infer<typeof runEvent>;
 export type RunDetail = z.infer<typeof runDetail>;

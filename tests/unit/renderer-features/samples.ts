@@ -35,7 +35,7 @@ export function eventOf(seq: number, change: Partial<EventSummary> = {}): EventS
 export function runEventOf(seq: number, change: Partial<RunEvent> = {}): RunEvent {
   const event = eventOf(seq);
   const { receivedAt: at } = event;
-  const unsaid = { latencyMs: null, step: 'coleta', at, deadFrom: null, marks: [] };
+  const unsaid = { latencyMs: null, step: 'coleta', role: 'none', at, deadFrom: null, marks: [] };
   return runEvent.parse({ ...event, ...unsaid, ...change });
 }
 
