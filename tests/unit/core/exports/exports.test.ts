@@ -158,6 +158,15 @@ describe('the report of a run', () => {
     expect(await exported({ format: 'html', what, language: 'pt-BR' })).toContain('Execução');
   });
 
+  it('shows the marks of its events', async () => {
+    const [start] = aRun('r-1', START);
+    if (!start) throw new Error('a run has events');
+    it_.history.record.record([{ ...start, receivedAt: START + 1 }]);
+    const twice = /<td>iniciar_coleta <strong class="bad">(\w+)<\/strong><\/td>/;
+    expect(twice.exec(await exported({ format: 'html', what }))?.[1]).toBe('duplicate');
+    expect(twice.exec(await exported({ format: 'html', what, language: 'pt-BR' }))?.[1]).toBe('duplicado');
+  });
+
   it('is masked throughout when that is asked for, and leaves nothing behind', async () => {
     const text = await exported({
       format: 'html',
