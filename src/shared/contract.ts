@@ -48,7 +48,7 @@ import {
   jobRequest,
   jobView,
 } from './domain/job.ts';
-import { RUN_STATES, runDetail, runSummary } from './domain/run.ts';
+import { RUN_STATES, runDetail, runEvent, runSummary } from './domain/run.ts';
 import { failureFilter, failureSelection } from './domain/selection.ts';
 import { systemProfileView } from './domain/system-profile.ts';
 import { z } from './schema.ts';
@@ -174,6 +174,16 @@ export const queries = {
   'runs.detail': call(
     z.strictObject({ connectionId, correlationId: z.string().min(1).max(1000) }),
     runDetail,
+  ),
+  /** A page of a run's events in the order of its time; of a run of more than 50,000 those captured first. */
+  'runs.events': call(
+    z.strictObject({
+      connectionId,
+      correlationId: z.string().min(1).max(1000),
+      offset: z.int().nonnegative().max(50_000),
+      limit,
+    }),
+    z.array(runEvent),
   ),
   'failures.queues': call(z.strictObject({ connectionId }), z.array(deadLetterQueue)),
   /** Newest death first, or oldest first. `total` counts the filter's failures, at most 100,001 of them. */

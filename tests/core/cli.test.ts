@@ -27,7 +27,8 @@ function collect(path: string) {
 describe('the command line as built, on Local', () => {
   it('starts a collection, waits for its end, and finds it again offline', async () => {
     const started = await collect('/feed.xml');
-    expect(started).toMatchObject({ code: 0, results: [{ state: 'done', source: 'blog', events: 4 }] });
+    const done = { state: 'done', source: 'blog', events: 4, marks: [] };
+    expect(started).toMatchObject({ code: 0, results: [done] });
 
     const runs = await oraculo('runs');
     expect(runs).toMatchObject({ code: 0, results: [{ correlationId: started.results[0].correlationId }] });
@@ -56,6 +57,10 @@ describe('the command line as built, on Local', () => {
     const retried = await oraculo('retry', results[0].id, '--wait');
     expect(retried).toMatchObject({ code: 0, results: [{ state: 'acked', outcome: 'succeeded' }] });
     expect((await oraculo('failures')).results).toMatchObject([{ state: 'succeeded' }]);
+    // What failed, died, and was sent again is as it should be.
+    const [run] = (await oraculo('runs', '--limit', '1')).results;
+    expect(run).toMatchObject({ retries: 1, marks: [] });
+    expect((await oraculo('runs', '--filter', 'mark exists')).results).toEqual([]);
   });
 
   it('asks the history by a filter, as JSON lines, as CSV, and on with what comes', async () => {

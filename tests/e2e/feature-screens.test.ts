@@ -8,6 +8,7 @@ import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
 import { live } from '../../src/renderer/i18n/pt-BR/live.ts';
 import { runs } from '../../src/renderer/i18n/pt-BR/runs.ts';
 import { launchBrowser } from '../support/renderer/browser.ts';
+import { correlationOf } from '../support/renderer/fixtures/events.ts';
 import type { Variant } from '../support/renderer/page-options.ts';
 import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
 
@@ -134,6 +135,49 @@ describe('runs', () => {
     await page.keyboard.press('Escape');
     await see(page.getByText(runs.detail.steps)).toHaveCount(0);
     await see(page.getByRole('grid')).toBeFocused();
+  });
+
+  test('list, sequence and steps of a run share what is chosen and pointed at', async () => {
+    await open(`runs/${correlationOf(2)}`, 'little');
+    const steps = page.getByRole('listbox', { name: runs.passes.title });
+    const events = page.getByRole('listbox', { name: runs.detail.steps });
+    const chosen = (list: Locator) => list.locator('[aria-selected="true"]');
+    await see(chosen(events)).toContainText('resultado_execucao');
+    await see(chosen(steps)).toContainText('execucao');
+    await steps.focus();
+    await page.keyboard.press('ArrowUp');
+    await see(chosen(events)).toContainText('iniciar_coleta');
+    await events.focus();
+    await page.keyboard.press('ArrowDown');
+    await see(chosen(events)).toContainText('resultado_coleta');
+    await see(chosen(steps)).toContainText('coleta');
+    await see(page.getByText(/“coleta” levou 5,0 s/)).toBeVisible();
+    await steps.getByText('execucao').hover();
+    await see(events.locator('[data-pointed="true"]')).toHaveCount(2);
+    await events.getByText('iniciar_execucao').hover();
+    await see(events.locator('[data-pointed="true"]')).toHaveCount(1);
+    await see(steps.locator('[data-pointed="true"]')).toContainText('execucao');
+    for (const drawing of [runs.drawing.flow, runs.drawing.waits, runs.drawing.table]) {
+      await page.getByRole('button', { name: drawing }).click();
+      await expectNoBarriers();
+    }
+  });
+
+  test('a run of 50,000 events is gone through without holding them all', async () => {
+    await open('runs/long-run', 'little');
+    const events = page.getByRole('listbox', { name: runs.detail.steps });
+    await page.getByRole('button', { name: runs.drawing.table }).click();
+    await events.focus();
+    await page.keyboard.press('Home');
+    await see(events.locator('[aria-selected="true"]')).toContainText('evento.1');
+    await page.keyboard.press('End');
+    await see(events.locator('[aria-selected="true"]')).toContainText('evento.50000');
+    await see(events.locator('[aria-selected="true"]')).toContainText(runs.mark.duplicate);
+    await page.keyboard.press('PageUp');
+    await see(events.locator('[aria-selected="true"]')).toContainText('evento.49990');
+    await events.evaluate((list) => list.scrollTo({ top: list.scrollHeight / 2 }));
+    await see(events.getByText(/evento\.2\d{4}/).first()).toBeVisible();
+    expect(await events.getByRole('option').count()).toBeLessThan(100);
   });
 
   test('a state filters, its count is the number of its runs, and the address keeps it', async () => {

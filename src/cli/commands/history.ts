@@ -1,7 +1,7 @@
 /** `runs` and `events`: what was captured, from the local history; no broker is needed. */
 import type { ArgsOf } from '../../shared/contract.ts';
 import type { MessageView } from '../../shared/domain/event.ts';
-import { RUN_STATES } from '../../shared/domain/run.ts';
+import { RUN_STATES, type RunEvent } from '../../shared/domain/run.ts';
 import { quote } from '../../shared/filter/read-value.ts';
 import { oneOf, wholeNumber } from '../arguments.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
@@ -46,6 +46,10 @@ export async function runs(session: Session): Promise<ExitCode> {
   return EXIT.ok;
 }
 
+function marksText({ marks }: RunEvent): string {
+  return marks.length === 0 ? '' : `  [${marks.map(({ mark }) => mark).join(', ')}]`;
+}
+
 async function showRun(
   { client, output }: Session,
   connectionId: string,
@@ -53,7 +57,7 @@ async function showRun(
 ): Promise<ExitCode> {
   const detail = await client.call('runs.detail', { connectionId, correlationId });
   const events = detail.events.map(
-    (event) => `${durationText(event.latencyMs).padStart(9)}  ${eventLine(event)}`,
+    (event) => `${durationText(event.latencyMs).padStart(9)}  ${eventLine(event)}${marksText(event)}`,
   );
   output.print(detail, [`${detail.run.correlationId}  ${detail.run.state}`, ...events].join('\n'));
   return EXIT.ok;

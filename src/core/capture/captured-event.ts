@@ -25,6 +25,8 @@ export interface Envelope {
   /** A `failure` event says it is final, by the profile's `finalPath`; true when the profile names no path. */
   readonly final: boolean;
   readonly fields: readonly IndexedField[];
+  /** Equal for the same message; null: captured before that was kept. */
+  readonly identity: number | null;
 }
 
 export interface CapturedEvent extends Envelope {
@@ -37,6 +39,11 @@ export interface CapturedEvent extends Envelope {
   readonly deaths: readonly DeathRecord[];
   readonly rawProperties: Uint8Array;
   readonly body: Uint8Array;
+  /**
+   * What 95 of 100 earlier passes of the step that it ends took at most, in ms; null: too few were known. Absent: it is
+   * judged when it is written.
+   */
+  readonly stepP95Ms?: number | null;
 }
 
 /** As it is read back: what can be looked up by value is found anew where it goes. */

@@ -96,7 +96,7 @@ export function recorder(history: Pick<History, 'write'>, profile: SystemProfile
       words.forget();
       bodies.forget();
       minutes.forget();
-      runs.forget();
+      runs.rolledBack();
       throw error;
     }
   };
@@ -105,12 +105,19 @@ export function recorder(history: Pick<History, 'write'>, profile: SystemProfile
     record: (batch) => {
       if (batch.length === 0) return [];
       const first = readState().lastSeq + 1;
-      const events = batch.map((event, index) => ({ ...event, seq: first + index }));
+      const events = batch.map((event, index) => {
+        return { ...event, seq: first + index, stepP95Ms: runs.stepP95(event) };
+      });
       writeAll(events);
       return events;
     },
     recordNumbered: (events) => {
-      if (events.length > 0) writeAll(events);
+      if (events.length === 0) return;
+      writeAll(
+        events.map((event) =>
+          event.stepP95Ms === undefined ? { ...event, stepP95Ms: runs.stepP95(event) } : event,
+        ),
+      );
     },
     watching: () => {
       owes.settle();

@@ -9,6 +9,7 @@ import { openHistoryReader } from '../store/history-file.ts';
 import { copyFailures } from './copy-failures.ts';
 import { copyGaps } from './copy-gaps.ts';
 import { copyNotes } from './copy-notes.ts';
+import { copyRows } from './copy-rows.ts';
 import { assertWanted, type CaptureTarget, type CaptureWriter, makeCapture } from './make-capture.ts';
 import { eventSlices, lastSeq, preparedWhat } from './select-events.ts';
 
@@ -73,6 +74,12 @@ async function copyEvents(
   }
 }
 
+/** Steps are as slow or quick as they are there, not as in what is saved of it. */
+function copyLatencies(read: ReadableDatabase, into: CaptureWriter['database']): void {
+  into.exec('DELETE FROM step_latency');
+  copyRows(read, into, 'step_latency');
+}
+
 /** Fails with `selection-empty` when there is nothing to save, `cancelled`, and with what a file may refuse. */
 export function saveCapture(options: SaveOptions): Promise<CaptureManifest> {
   const { origin, what, target, masker, version, now } = options;
@@ -87,6 +94,7 @@ export function saveCapture(options: SaveOptions): Promise<CaptureManifest> {
       await copyEvents(read, writer, options, between);
       if (writer.events === 0) throw new ExpectedError('selection-empty', 'There is no event to save', {});
       copyGaps(read, writer.database, writer);
+      copyLatencies(read, writer.database);
       copyNotes(read, writer.database, (text) => masker?.name(text) ?? text);
       // A failure's message and the texts taken from it are not masked, so they stay out of a masked file.
       const failures = masker ? 0 : await copyFailures(read, writer.database, what, between);

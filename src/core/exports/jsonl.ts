@@ -42,6 +42,7 @@ export function jsonlLine(event: UnindexedEvent): string {
     type: event.type,
     correlation_id: event.correlationId,
     source: event.source,
+    step_p95_ms: event.stepP95Ms ?? null,
     properties: Object.fromEntries(properties.map(({ name, value }) => [name, value])),
     headers: headers.map(({ key, type, value }) => [key, type, value]),
     properties_base64: base64(event.rawProperties),

@@ -1,5 +1,5 @@
 /** Words of the report of a run, which is read without the console. */
-import type { RunState } from '../../shared/domain/run.ts';
+import type { RunMark, RunState } from '../../shared/domain/run.ts';
 
 interface ReportTexts {
   readonly run: string;
@@ -24,6 +24,7 @@ interface ReportTexts {
   readonly body: string;
   readonly cut: string;
   readonly states: Readonly<Record<RunState, string>>;
+  readonly marks: Readonly<Record<RunMark, string>>;
 }
 
 export const REPORT_TEXTS: Readonly<Record<'pt-BR' | 'en', ReportTexts>> = {
@@ -60,6 +61,14 @@ export const REPORT_TEXTS: Readonly<Record<'pt-BR' | 'en', ReportTexts>> = {
       stalled: 'Parada',
       partial: 'Parcial',
     },
+    marks: {
+      missing: 'faltando',
+      late: 'atrasado',
+      duplicate: 'duplicado',
+      out_of_order: 'fora de ordem',
+      orphan: 'sem início',
+      clock_skew: 'relógio errado',
+    },
   },
   en: {
     run: 'Run',
@@ -93,6 +102,14 @@ export const REPORT_TEXTS: Readonly<Record<'pt-BR' | 'en', ReportTexts>> = {
       dead_lettered: 'Dead-lettered',
       stalled: 'Stalled',
       partial: 'Partial',
+    },
+    marks: {
+      missing: 'missing',
+      late: 'late',
+      duplicate: 'duplicate',
+      out_of_order: 'out of order',
+      orphan: 'no start',
+      clock_skew: 'clock off',
     },
   },
 };

@@ -89,17 +89,24 @@ function placeOf(
   { startedAt, lastEventAt }: RunDetail['run'],
 ): { left: number; width: number } {
   const whole = Math.max(1, lastEventAt - startedAt);
-  const end = Math.min(100, Math.max(0, (((event.madeAt ?? event.receivedAt) - startedAt) / whole) * 100));
+  const end = Math.min(100, Math.max(0, ((event.at - startedAt) / whole) * 100));
   const width = Math.min(end, ((event.latencyMs ?? 0) / whole) * 100);
   return { left: end - width, width };
+}
+
+function marksOf({ marks }: RunEvent, language: RunReport['language']): string {
+  const { marks: words } = REPORT_TEXTS[language];
+  return marks.map(({ mark }) => ` <strong class="bad">${escapeHtml(words[mark])}</strong>`).join('');
 }
 
 function rowOf(event: RunEvent, { detail: { run }, language }: RunReport): string {
   const { left, width } = placeOf(event, run);
   const latency = event.latencyMs === null ? '' : durationText(event.latencyMs, language);
   const bar = `<div class="lane"><div class="bar" style="margin-left:${left.toFixed(2)}%;width:${width.toFixed(2)}%"></div></div>`;
-  const cells = [timeText(event.receivedAt, language), event.type ?? '–', latency].map(escapeHtml);
-  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}<td>${bar}</td></tr>\n`;
+  const [time, type, wait] = [timeText(event.receivedAt, language), event.type ?? '–', latency].map(
+    escapeHtml,
+  );
+  return `<tr><td>${time}</td><td>${type}${marksOf(event, language)}</td><td>${wait}</td><td>${bar}</td></tr>\n`;
 }
 
 /** Everything before the events' messages. */

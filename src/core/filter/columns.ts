@@ -1,6 +1,7 @@
 /** Where each field of the language is in the history's tables: `event e`, `run r`, `failure f`. */
 import type { FilterSubject } from '../../shared/filter/ast.ts';
 import type { FieldName } from '../../shared/filter/fields.ts';
+import { MARKS_OF_EVENT, MARKS_OF_RUN } from './mark-sql.ts';
 
 export type SqlValue = string | number;
 
@@ -15,7 +16,12 @@ export type ColumnSql =
   /** An id of the table `word`. */
   | { readonly kind: 'word'; readonly sql: string }
   /** A column of rows that belong to this one: any of them may pass. `rows` ends in a condition. */
-  | { readonly kind: 'related'; readonly rows: string; readonly column: ColumnSql }
+  | {
+      readonly kind: 'related';
+      readonly rows: string;
+      readonly column: ColumnSql;
+      readonly values?: readonly SqlValue[];
+    }
   /** Groups of failure `f`. */
   | { readonly kind: 'groups' };
 
@@ -94,6 +100,10 @@ function related(columns: Columns, rows: string): Columns {
   return Object.fromEntries(entries);
 }
 
+function marksOf(sql: string, now: number): ColumnSql {
+  return { kind: 'related', rows: `(${sql}) m WHERE TRUE`, column: plain('m.mark'), values: [now] };
+}
+
 const runOf = (correlation: string) => `run r WHERE r.correlation_id = ${correlation}`;
 const failuresOf = (correlation: string) => `failure f WHERE f.correlation_id = ${correlation}`;
 
@@ -103,6 +113,7 @@ export function columnsOf(subject: FilterSubject, now: number): Columns {
     case 'events':
       return {
         ...EVENT,
+        mark: marksOf(MARKS_OF_EVENT, now),
         ...related(runs, runOf('e.correlation_id')),
         ...related(OF_FAILURE, failuresOf('e.correlation_id')),
       };
@@ -114,6 +125,7 @@ export function columnsOf(subject: FilterSubject, now: number): Columns {
         time: plain('r.started_at'),
         'error.code': plain('r.error_code'),
         'error.message': plain('r.error_message'),
+        mark: marksOf(MARKS_OF_RUN, now),
         ...runs,
         ...related(OF_FAILURE, failuresOf('r.correlation_id')),
       };

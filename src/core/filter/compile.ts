@@ -123,7 +123,11 @@ class Compiler {
         return this.#ofGroups(test);
       case 'related': {
         const inner = this.#ofColumn(column.column, test);
-        return { ...inner, sql: `EXISTS (SELECT 1 FROM ${column.rows} AND ${inner.sql})`, costly: true };
+        return {
+          sql: `EXISTS (SELECT 1 FROM ${column.rows} AND ${inner.sql})`,
+          values: [...(column.values ?? []), ...inner.values],
+          costly: true,
+        };
       }
       default:
         return assertNever(column);

@@ -1,6 +1,6 @@
 /**
  * By which index events are gone through. Of what must hold, the one that leaves fewest rows: one run, one retry, a value of
- * a declared path, a text of three characters or more, one type. What the driver finds is judged by the whole filter all
+ * a declared path, a mark, a text of three characters or more, one type. What the driver finds is judged by the whole filter all
  * the same.
  */
 import type { Filter, Scalar, ValueTest } from '../../shared/filter/ast.ts';
@@ -12,7 +12,7 @@ import { type SqlValue, TEXT_FIELDS } from './columns.ts';
 import { conjunctsOf } from './compile.ts';
 
 export interface EventDriver {
-  readonly kind: 'run' | 'retry' | 'field' | 'text' | 'type';
+  readonly kind: 'run' | 'retry' | 'field' | 'mark' | 'text' | 'type';
   readonly from: string;
   /** Column that the rows are ordered by. */
   readonly key: string;
@@ -23,7 +23,7 @@ export interface EventDriver {
 
 /** Shorter texts have no trigram. */
 const SHORTEST_INDEXED = 3;
-const PREFERRED: readonly EventDriver['kind'][] = ['run', 'retry', 'field', 'text', 'type'];
+const PREFERRED: readonly EventDriver['kind'][] = ['run', 'retry', 'field', 'mark', 'text', 'type'];
 
 /** The text as one phrase of FTS5's query language. */
 function phrase(text: string): string {
@@ -54,6 +54,16 @@ function byColumn(name: FieldName, value: string): EventDriver | null {
       };
     case 'retry':
       return { ...at, kind: 'retry', from: 'event e INDEXED BY event_by_retry', sql: 'e.retry_id = ?' };
+    case 'mark':
+      // A step that is overdue is missing by the time of asking: no index knows that.
+      if (value === 'missing') return null;
+      return {
+        ...at,
+        kind: 'mark',
+        key: 'k.seq',
+        from: 'event_mark k INDEXED BY event_by_mark CROSS JOIN event e ON e.seq = k.seq',
+        sql: 'k.mark = ?',
+      };
     case 'type':
       return {
         ...at,

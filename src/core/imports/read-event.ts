@@ -33,6 +33,7 @@ const ourLine = z.object({
   routing_key: name,
   redelivered: z.boolean(),
   dead_from: z.string().nullable().optional(),
+  step_p95_ms: z.int().nonnegative().nullable().optional(),
   properties_base64: base64,
   body: z.string().optional(),
   body_base64: base64.optional(),
@@ -97,7 +98,8 @@ export function readOurLine(profile: SystemProfile, bytes: Buffer): ImportedEven
   const rawProperties = Buffer.from(line.properties_base64, 'base64');
   const message = { origin, exchange, routingKey: line.routing_key, redelivered, rawProperties, body };
   const isDead = (line.dead_from ?? null) !== null;
-  return { ...eventOf(profile, message, assertTime(line.received_at), isDead), seq: line.seq ?? null };
+  const event = eventOf(profile, message, assertTime(line.received_at), isDead);
+  return { ...event, stepP95Ms: line.step_p95_ms ?? null, seq: line.seq ?? null };
 }
 
 const NO_PROPERTIES = Uint8Array.of(0, 0);

@@ -4,7 +4,8 @@ import type { EventOrigin, EventSummary } from '../../shared/domain/event.ts';
 export const EVENT_COLUMNS = `e.seq, e.at, e.received_at AS receivedAt, e.made_at AS madeAt, t.text AS type,
   e.correlation_id AS correlationId, s.text AS source, x.text AS exchange, k.text AS routingKey, e.origin,
   u.text AS status, e.error_code AS errorCode, e.error_message AS errorMessage, e.retry_id AS retryId, e.size,
-  p.text AS step, e.final, d.text AS deadFrom, e.redelivered`;
+  p.text AS step, e.final, d.text AS deadFrom, e.redelivered, e.identity,
+  e.step_p95_ms AS stepP95Ms`;
 
 export const EVENT_JOINS = `
   LEFT JOIN word t ON t.id = e.type_id
@@ -35,6 +36,8 @@ export interface EventRow {
   readonly final: number;
   readonly deadFrom: string | null;
   readonly redelivered: number;
+  readonly identity: number | null;
+  readonly stepP95Ms: number | null;
 }
 
 export function errorOfRow(row: Pick<EventRow, 'errorCode' | 'errorMessage'>): EventSummary['error'] {

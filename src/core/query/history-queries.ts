@@ -13,7 +13,7 @@ import { eventDetail, type StoredEvent } from './event-detail.ts';
 import { eventTypes } from './event-types.ts';
 import { type Asking, type EventsAsked, eventsFound, eventsPage } from './events-page.ts';
 import { keptSince } from './kept-since.ts';
-import { runDetail, type StoredRun } from './run-detail.ts';
+import { type RunPlace, runDetail, runEvents, type StoredEvents, type StoredRun } from './run-detail.ts';
 import { runsCounts } from './runs-counts.ts';
 import { type RunsAsked, runsFound, runsPage } from './runs-page.ts';
 import { statements } from './statements.ts';
@@ -34,6 +34,7 @@ export interface HistoryQueries {
   runsPage(args: RunsAsked, now: number): ResultOf<'runs.page'>;
   runsCounts(now: number): ResultOf<'runs.counts'>;
   runDetail(correlationId: string, now: number): StoredRun;
+  runEvents(correlationId: string, place: RunPlace, now: number): StoredEvents;
   captureState(): CaptureState;
   keptSince(): number | null;
 }
@@ -52,6 +53,7 @@ export function historyQueries(database: ReadableDatabase): HistoryQueries {
     runsPage: (args, now) => runsPage(prepare, args, now),
     runsCounts: (now) => runsCounts(prepare, now),
     runDetail: (correlationId, now) => runDetail(prepare, correlationId, now),
+    runEvents: (correlationId, place, now) => runEvents(prepare, correlationId, place, now),
     captureState: captureStateReader(database),
     keptSince: () => keptSince(prepare),
   };

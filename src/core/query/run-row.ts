@@ -1,9 +1,10 @@
 /** Columns of a run, with what depends on the time of asking: `stalled`, and whether a gap lies in it. */
-import type { RunState, RunSummary } from '../../shared/domain/run.ts';
+import { RUN_MARKS, type RunState, type RunSummary } from '../../shared/domain/run.ts';
+import { MARKS_OF_RUN } from '../filter/mark-sql.ts';
 import { errorOfRow } from './event-row.ts';
 
 /**
- * Takes the time now three times. Gaps never overlap, so the one that began last before the run's end also ended last.
+ * Takes the time now four times. Gaps never overlap, so the one that began last before the run's end also ended last.
  * A gap that begins in the millisecond of the run's last event began after it: the run was seen whole.
  */
 export const RUN_COLUMNS = `r.correlation_id AS correlationId,
@@ -12,7 +13,8 @@ export const RUN_COLUMNS = `r.correlation_id AS correlationId,
   r.last_type AS lastType, r.error_code AS errorCode, r.error_message AS errorMessage,
   coalesce((SELECT coalesce(g.to_at, ?) >= r.started_at FROM gap g
     WHERE g.from_at < CASE WHEN r.ended = 1 THEN r.last_event_at ELSE ? + 1 END
-    ORDER BY g.from_at DESC LIMIT 1), 0) AS hasGap`;
+    ORDER BY g.from_at DESC LIMIT 1), 0) AS hasGap,
+  (SELECT group_concat(mark) FROM (${MARKS_OF_RUN})) AS marks`;
 
 export interface RunRow {
   readonly correlationId: string;
@@ -27,6 +29,8 @@ export interface RunRow {
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly hasGap: number;
+  /** Between commas. */
+  readonly marks: string | null;
 }
 
 export function runSummaryOf(row: RunRow): RunSummary {
@@ -43,5 +47,6 @@ export function runSummaryOf(row: RunRow): RunSummary {
     lastType,
     error: errorOfRow(row),
     hasGap: row.hasGap === 1,
+    marks: RUN_MARKS.filter((mark) => row.marks?.split(',').includes(mark)),
   };
 }

@@ -33,11 +33,11 @@ export function runsQuestion(args: RunsAsked, now: number): Question {
   return {
     sql: `SELECT ${RUN_COLUMNS} FROM run r ${index} WHERE ${conditions.map((each) => each.sql).join(' AND ')}
       ORDER BY r.started_at DESC, r.correlation_id DESC LIMIT ?`,
-    values: [now, now, now, ...conditions.flatMap((each) => each.values), args.limit + 1],
+    values: [now, now, now, now, ...conditions.flatMap((each) => each.values), args.limit + 1],
   };
 }
 
-/** The rows of runs that were found, as lists show them. Takes the time now three times, then their ids. */
+/** The rows of runs that were found, as lists show them. Takes the time now four times, then their ids. */
 export const FOUND_RUNS_SQL = `SELECT ${RUN_COLUMNS} FROM json_each(?) AS given
   CROSS JOIN run r ON r.correlation_id = given.value ORDER BY r.started_at DESC, r.correlation_id DESC`;
 
@@ -70,6 +70,6 @@ export async function runsFound(
   const shown = keys.slice(0, args.limit);
   const isFull = keys.length > args.limit;
   const ids = JSON.stringify(shown.map(({ correlationId }) => correlationId));
-  const rows = prepare<RunRow>(FOUND_RUNS_SQL).all(now, now, now, ids);
+  const rows = prepare<RunRow>(FOUND_RUNS_SQL).all(now, now, now, now, ids);
   return pageOf(rows, isFull || !isEnd, keyOf((isFull ? shown.at(-1) : reached) ?? args.before));
 }

@@ -1,14 +1,22 @@
 /**
- * A run's summary from its events and the profile. Pure, and independent of the order in which the events came: any
- * permutation gives the same summary.
+ * A run's summary and marks from its events and the profile. Pure, and independent of the order in which the events
+ * came: any permutation gives the same summary and marks.
  */
 import type { RunState } from '../../shared/domain/run.ts';
 import type { ProfileStep, SystemProfile } from '../../shared/domain/system-profile.ts';
-import { readFact, stepNames } from './read-fact.ts';
-import { compareFacts, type RunFact } from './run-facts.ts';
-import { type StepFact, type StepOutcome, stepOutcome, stuckBehind } from './step-outcome.ts';
+import { type MarkedRun, markRun } from './mark-run.ts';
+import { type RunStepFacts, readRun } from './read-run.ts';
+import type { RunFact } from './run-facts.ts';
+import { stepOutcome, stuckBehind } from './step-outcome.ts';
 
-export interface ReducedRun {
+/** What the run waits for: the end of the step that was asked for, or the start of the one after a step that has ended. */
+export interface Waiting {
+  readonly step: string;
+  /** The event that it waits since. */
+  readonly since: RunFact;
+}
+
+export interface ReducedRun extends MarkedRun {
   /** Never `stalled`: that depends on the time of asking (`overdueAt`). */
   readonly state: RunState;
   readonly source: string | null;
@@ -18,34 +26,29 @@ export interface ReducedRun {
   readonly ended: boolean;
   /** From then on the run counts as stalled, ms since 1970; null: never. */
   readonly overdueAt: number | null;
+  /** Null: for nothing that has a limit. From `overdueAt` on the event it waits since is marked `missing`. */
+  readonly waiting: Waiting | null;
   readonly retries: number;
   readonly lastType: string | null;
   readonly error: RunFact['error'];
 }
 
-interface Standing {
-  readonly state: RunState;
-  readonly ended: boolean;
-  readonly overdueAt: number | null;
-  readonly error: RunFact['error'];
-}
+type Standing = Pick<ReducedRun, 'state' | 'ended' | 'overdueAt' | 'waiting' | 'error'>;
 
-/** By time; what the same millisecond holds comes in the profile's order. */
-export function inOrder<T extends RunFact>(profile: SystemProfile, facts: readonly T[]): readonly T[] {
-  const rank = (fact: RunFact) => profile.steps.findIndex((step) => step.type === fact.type);
-  return [...facts].sort((a, b) => a.at - b.at || rank(a) - rank(b) || compareFacts(a, b));
-}
+const UNKNOWN: Standing = { state: 'partial', ended: false, overdueAt: null, waiting: null, error: null };
 
 function stepOf(profile: SystemProfile, name: string, role: ProfileStep['role']): ProfileStep | undefined {
   return profile.steps.find((step) => step.step === name && step.role === role);
 }
 
-function limitFrom(since: number, step: ProfileStep | undefined): number | null {
-  return step?.limitMs === undefined ? null : since + step.limitMs;
+function failedStanding(kind: 'failed' | 'dead_lettered', by: RunFact): Standing {
+  return { state: kind, ended: true, overdueAt: null, waiting: null, error: by.error };
 }
 
-function failedStanding(kind: 'failed' | 'dead_lettered', by: RunFact): Standing {
-  return { state: kind, ended: true, overdueAt: null, error: by.error };
+function openStanding(state: RunState, waitedFor: ProfileStep | undefined, since: RunFact): Standing {
+  if (waitedFor?.limitMs === undefined) return { ...UNKNOWN, state };
+  const waiting = { step: waitedFor.step, since };
+  return { ...UNKNOWN, state, overdueAt: since.at + waitedFor.limitMs, waiting };
 }
 
 /** The next step's limit counts from this one's end: a run that nobody carries on stalls too. */
@@ -53,51 +56,44 @@ function endedStanding(
   profile: SystemProfile,
   name: string,
   next: string | undefined,
-  since: number,
+  since: RunFact,
 ): Standing {
   const state = stepOf(profile, name, 'end')?.state ?? 'partial';
-  if (next === undefined) return { state, ended: true, overdueAt: null, error: null };
-  return { state, ended: false, overdueAt: limitFrom(since, stepOf(profile, next, 'start')), error: null };
+  if (next === undefined) return { ...UNKNOWN, state, ended: true };
+  return openStanding(state, stepOf(profile, next, 'start'), since);
 }
 
-function standing(profile: SystemProfile, facts: readonly StepFact[]): Standing {
-  const names = stepNames(profile);
-  const outcomes = names.map((name) => stepOutcome(facts.filter((each) => each.meaning.step === name)));
-  const index = outcomes.findLastIndex((outcome) => outcome !== null);
-  const outcome: StepOutcome | null | undefined = outcomes[index];
-  const name = names[index];
-  if (!outcome || name === undefined) return { state: 'partial', ended: false, overdueAt: null, error: null };
+/** By the last step of the profile that anything was seen of. */
+function standing(profile: SystemProfile, steps: readonly RunStepFacts[]): Standing {
+  const index = steps.findLastIndex(({ facts }) => stepOutcome(facts) !== null);
+  const last = steps[index];
+  const outcome = last && stepOutcome(last.facts);
+  if (!outcome) return UNKNOWN;
   if ('by' in outcome) return failedStanding(outcome.kind, outcome.by);
   if (outcome.kind === 'ended') {
-    const stuck = stuckBehind(facts.filter((each) => each.meaning.step === name));
+    const stuck = stuckBehind(last.facts);
     return stuck
       ? failedStanding('dead_lettered', stuck)
-      : endedStanding(profile, name, names[index + 1], outcome.since);
+      : endedStanding(profile, last.step, steps[index + 1]?.step, outcome.since);
   }
-  const start = stepOf(profile, name, 'start');
-  const overdueAt = limitFrom(outcome.since, start);
-  return { state: start?.state ?? 'partial', ended: false, overdueAt, error: null };
+  const start = stepOf(profile, last.step, 'start');
+  return openStanding(start?.state ?? 'partial', start, outcome.since);
 }
 
-function stepFacts(profile: SystemProfile, facts: readonly RunFact[]): readonly StepFact[] {
-  return facts.flatMap((fact) => {
-    const meaning = readFact(profile, fact);
-    return meaning.kind === 'none' ? [] : [{ fact, meaning }];
-  });
-}
-
-/** `facts` holds at least one event. */
-export function reduceRun(profile: SystemProfile, facts: readonly RunFact[]): ReducedRun {
-  const ordered = inOrder(profile, facts);
+/** `facts` holds at least one event. `isWhole`: it holds every event that was captured of the run. */
+export function reduceRun(profile: SystemProfile, facts: readonly RunFact[], isWhole = true): ReducedRun {
+  const run = readRun(profile, facts);
+  const { ordered } = run;
   const first = ordered[0];
   const last = ordered.at(-1);
   if (!first || !last) throw new Error('a run has at least one event');
   return {
-    ...standing(profile, stepFacts(profile, ordered)),
+    ...standing(profile, run.steps),
     source: ordered.find((fact) => fact.source !== null)?.source ?? null,
     startedAt: first.at,
     lastEventAt: last.at,
     retries: new Set(ordered.flatMap((fact) => fact.retryId ?? [])).size,
     lastType: ordered.findLast((fact) => fact.type !== null)?.type ?? null,
+    ...markRun(profile, run, isWhole),
   };
 }

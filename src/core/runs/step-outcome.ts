@@ -11,8 +11,7 @@ export interface StepFact {
 }
 
 export type StepOutcome =
-  | { readonly kind: 'started'; readonly since: number }
-  | { readonly kind: 'ended'; readonly since: number }
+  | { readonly kind: 'started' | 'ended'; readonly since: RunFact }
   | { readonly kind: 'failed' | 'dead_lettered'; readonly by: RunFact };
 
 function latest(facts: readonly StepFact[]): StepFact | undefined {
@@ -49,15 +48,15 @@ export function stepOutcome(facts: readonly StepFact[]): StepOutcome | null {
   const of = (...kinds: readonly Meaning['kind'][]) =>
     facts.filter((each) => kinds.includes(each.meaning.kind));
   const ended = latest(of('ended'));
-  if (ended) return { kind: 'ended', since: ended.fact.at };
+  if (ended) return { kind: 'ended', since: ended.fact };
   const starts = of('start');
   const failures = of('failed', 'dead');
   const retry = pendingRetry(starts, failures);
-  if (retry) return { kind: 'started', since: retry.fact.at };
+  if (retry) return { kind: 'started', since: retry.fact };
   const failed = failedOutcome(failures);
   if (failed) return failed;
   const begun = latest(starts) ?? latest(of('attempt-failed'));
-  return begun ? { kind: 'started', since: begun.fact.at } : null;
+  return begun ? { kind: 'started', since: begun.fact } : null;
 }
 
 /** The dead letter behind an ended step that keeps the run from going on, unless a retry of it is under way. */

@@ -74,6 +74,7 @@ export function eventRemover({ database, dealtWith, fieldsOf }: EventRemoverOpti
     'DELETE FROM event_minute WHERE type_id = ? AND minute = ? AND events <= 0',
   );
   const lessInRun = database.prepare('UPDATE run SET events = events - 1 WHERE correlation_id = ?');
+  const removeMarks = database.prepare('DELETE FROM event_mark WHERE correlation_id = ? AND seq = ?');
   const emptyRun = database.prepare('DELETE FROM run WHERE correlation_id = ? AND events <= 0');
   const states = JSON.stringify(dealtWith);
 
@@ -106,6 +107,7 @@ export function eventRemover({ database, dealtWith, fieldsOf }: EventRemoverOpti
     const minute = [typeId ?? NO_TYPE, Math.floor(receivedAt / MINUTE_MS)] as const;
     lessInMinute.run(isError, ...minute);
     emptyMinute.run(...minute);
+    removeMarks.run(correlationId, seq);
     lessInRun.run(correlationId);
     emptyRun.run(correlationId);
   };

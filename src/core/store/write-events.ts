@@ -12,10 +12,12 @@ const MAX_FOUND_TEXT = 4_000;
 
 const INSERT_EVENT = `INSERT INTO event (
   seq, at, received_at, made_at, type_id, correlation_id, source_id, status_id, step_id, dead_from_id,
-  exchange_id, routing_key_id, origin, final, redelivered, error_code, error_message, retry_id, size
+  exchange_id, routing_key_id, origin, final, redelivered, error_code, error_message, retry_id, size,
+  identity, step_p95_ms
 ) VALUES (
   @seq, @at, @receivedAt, @madeAt, @typeId, @correlationId, @sourceId, @statusId, @stepId, @deadFromId,
-  @exchangeId, @routingKeyId, @origin, @final, @redelivered, @errorCode, @errorMessage, @retryId, @size
+  @exchangeId, @routingKeyId, @origin, @final, @redelivered, @errorCode, @errorMessage, @retryId, @size,
+  @identity, @stepP95Ms
 )`;
 
 function foundText(event: CapturedEvent): string {
@@ -73,6 +75,8 @@ export function eventInserter({ database, words, bodies, minutes }: InserterOpti
       errorMessage: event.error?.message ?? null,
       retryId: event.retryId,
       size: event.body.length,
+      identity: event.identity,
+      stepP95Ms: event.stepP95Ms ?? null,
     });
     minutes.add(event, typeId);
     const { bytes, codec } = bodies.pack(event.type, event.body);

@@ -7,6 +7,7 @@ import { type MessageProperties, textEntry } from '../../shared/domain/amqp.ts';
 import type { ProfileStep, SystemProfile } from '../../shared/domain/system-profile.ts';
 import type { Envelope } from '../capture/captured-event.ts';
 import { indexedFields } from './indexed-fields.ts';
+import { messageIdentity } from './message-identity.ts';
 import { parseBody } from './parse-body.ts';
 import { pythonError } from './python-error.ts';
 import { atPath, type FieldSource, isObject, readField } from './read-field.ts';
@@ -100,5 +101,6 @@ export function readEnvelope(
     step: namedStep(failure, source),
     final: !failure?.finalPath || atPath(source.json, failure.finalPath) === true,
     fields: indexedFields(profile.fields ?? NO_FIELDS, source.json),
+    identity: messageIdentity(properties.messageId, body),
   };
 }

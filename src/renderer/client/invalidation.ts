@@ -22,6 +22,7 @@ export const STALE_BY = {
     ['runs.page', id],
     ['runs.counts', id],
     ['runs.detail', id],
+    ['runs.events', id],
   ],
   'failures.changed': ({ connectionId: id }) => [
     ['failures.page', id],

@@ -13,6 +13,8 @@ type Of<N extends QueryName> = Omit<ArgsOf<N>, 'connectionId'>;
 type Filter<N extends QueryName> = Omit<ArgsOf<N>, 'connectionId' | 'limit' | 'before' | 'after'>;
 
 export const PAGE = 100;
+/** Events of a run: as many as come with the run itself. */
+export const RUN_PAGE = 500;
 
 function plain<N extends QueryName>(client: ConsoleClient, name: N, args: ArgsOf<N>) {
   return queryOptions<ResultOf<N>>({
@@ -79,6 +81,16 @@ export function runCountsQuery(client: ConsoleClient, connectionId: string) {
 
 export function runQuery(client: ConsoleClient, connectionId: string, correlationId: string) {
   return scoped(client, 'runs.detail', connectionId, { correlationId });
+}
+
+/** Events of a page of a run; `offset` of them come before it. */
+export function runEventsQuery(
+  client: ConsoleClient,
+  connectionId: string,
+  correlationId: string,
+  offset: number,
+) {
+  return scoped(client, 'runs.events', connectionId, { correlationId, offset, limit: RUN_PAGE });
 }
 
 export function deadLetterQueuesQuery(client: ConsoleClient, connectionId: string) {

@@ -1,7 +1,7 @@
 /** The fields of the language: what each holds, and of what it is known. */
 import { EVENT_ORIGINS } from '../domain/event.ts';
 import { FAILURE_ORIGINS, FAILURE_STATES } from '../domain/failure.ts';
-import { RUN_STATES } from '../domain/run.ts';
+import { RUN_MARKS, RUN_STATES } from '../domain/run.ts';
 import type { FilterSubject } from './ast.ts';
 
 /** `open` is a value of any JSON type. */
@@ -20,6 +20,7 @@ const EVERY = ['events', 'runs', 'failures'] as const;
 const EVENTS = ['events'] as const;
 const FAILURES = ['failures'] as const;
 const MESSAGES = ['events', 'failures'] as const;
+const MARKED = ['events', 'runs'] as const;
 const SAME = ['=', '!=', 'in', 'exists'] as const;
 
 export const FIELDS = {
@@ -30,6 +31,8 @@ export const FIELDS = {
   time: { kind: 'time', subjects: EVERY },
   'error.code': { kind: 'text', subjects: EVERY },
   'error.message': { kind: 'text', subjects: EVERY },
+  /** Of a run those of its events. */
+  mark: { kind: 'text', subjects: MARKED, values: RUN_MARKS },
   made: { kind: 'time', subjects: EVENTS },
   status: { kind: 'text', subjects: EVENTS },
   step: { kind: 'text', subjects: EVENTS },
@@ -95,9 +98,6 @@ const OWN_NAMES = {
     error: 'error.message',
   },
 } as const satisfies Readonly<Record<FilterSubject, Readonly<Record<string, FieldName>>>>;
-
-/** Fields that the language keeps a name for, and of which nothing is known yet. */
-export const RESERVED_FIELDS: readonly string[] = ['mark'];
 
 /** Names of a system for fields, in addition to the language's own (`aliases.ts`). */
 export type FieldAliases = ReadonlyMap<string, FieldName>;

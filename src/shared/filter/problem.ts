@@ -10,7 +10,6 @@ export const PROBLEM_CODES = [
   'too-many-terms',
   'unknown-field',
   'field-not-here',
-  'not-known-yet',
   'bad-path',
   'operator-not-possible',
   'value-expected',

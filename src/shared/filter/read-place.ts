@@ -1,13 +1,6 @@
 /** What a field's name means: a column, a path of the body or of a header, a property; or why it means nothing here. */
 import type { FieldPlaceRef, FilterSubject } from './ast.ts';
-import {
-  type FieldAliases,
-  type FieldFacts,
-  fieldFacts,
-  fieldNamed,
-  namesFor,
-  RESERVED_FIELDS,
-} from './fields.ts';
+import { type FieldAliases, type FieldFacts, fieldFacts, fieldNamed, namesFor } from './fields.ts';
 import { type PathStep, readPath } from './path.ts';
 import type { ProblemCode } from './problem.ts';
 import { nearest } from './suggest.ts';
@@ -108,10 +101,6 @@ function namedPlace(name: string, { subject, aliases }: FilterLanguage): KnownFi
 }
 
 export function readPlace(name: string, language: FilterLanguage): KnownField | UnknownField {
-  if (RESERVED_FIELDS.includes(name)) {
-    const message = `"${name}" is not known here yet: nothing marks messages in this version`;
-    return { code: 'not-known-yet', suggestion: null, message };
-  }
   const [, head, rest = ''] = PATH.exec(name) ?? [];
   const known = head === undefined ? namedPlace(name, language) : withPath(head, rest);
   if (!known) return head === undefined ? unknown(name, language) : badPath(head, rest);

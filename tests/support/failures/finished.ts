@@ -13,6 +13,7 @@ export function finished(changes: Partial<CapturedEvent>): Omit<CapturedEvent, '
     step: null,
     final: true,
     fields: [],
+    identity: null,
     receivedAt: Date.now(),
     origin: 'tap',
     exchange: 'results',

@@ -25,7 +25,7 @@ import { fakeJobs } from './fake-jobs.ts';
 import { connectionsOf, newConnection } from './fixtures/connections.ts';
 import { detailOf, eventsOf, gapsOf } from './fixtures/events.ts';
 import { failureDetailOf, failuresOf, queuesOf } from './fixtures/failures.ts';
-import { runDetailOf, runsOf } from './fixtures/runs.ts';
+import { LONG_RUN, longRunDetail, longRunEvents, runDetailOf, runsOf } from './fixtures/runs.ts';
 import { systems } from './fixtures/systems.ts';
 import { nextEvent, unknownRetries } from './fixtures-features.ts';
 import type { PageOptions } from './page-options.ts';
@@ -194,7 +194,7 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
       return { events: shown, gaps: [...gaps], hasMore, searchedTo, lastSeq: events[0]?.seq ?? 0 };
     },
     'events.detail': ({ seq }) => {
-      const event = events.find((each) => each.seq === seq);
+      const event = events.find((each) => each.seq === seq) ?? longRunEvents(seq - 1, 1)[0];
       if (!event) throw missing('event');
       return detailOf(event, variant);
     },
@@ -226,9 +226,16 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
       return [...counts].map(([each, count]) => ({ state: each, count }));
     },
     'runs.detail': ({ correlationId }) => {
+      if (correlationId === LONG_RUN) return longRunDetail();
       const run = runs.find((each) => each.correlationId === correlationId);
       if (!run) throw missing('run');
       return runDetailOf(run, events);
+    },
+    'runs.events': ({ correlationId, offset, limit }) => {
+      if (correlationId === LONG_RUN) return longRunEvents(offset, limit);
+      const run = runs.find((each) => each.correlationId === correlationId);
+      if (!run) throw missing('run');
+      return runDetailOf(run, events).events.slice(offset, offset + limit);
     },
     'failures.queues': () => {
       refuse();

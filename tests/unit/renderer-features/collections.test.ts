@@ -26,6 +26,7 @@ const runOf = (correlationId: string, from: string | null) =>
     lastType: null,
     error: null,
     hasGap: false,
+    marks: [],
   });
 
 describe('why nothing can be started', () => {

@@ -33,7 +33,10 @@ export function eventOf(seq: number, change: Partial<EventSummary> = {}): EventS
 }
 
 export function runEventOf(seq: number, change: Partial<RunEvent> = {}): RunEvent {
-  return runEvent.parse({ ...eventOf(seq), latencyMs: null, step: 'coleta', ...change });
+  const event = eventOf(seq);
+  const { receivedAt: at } = event;
+  const unsaid = { latencyMs: null, step: 'coleta', role: 'none', at, deadFrom: null, marks: [] };
+  return runEvent.parse({ ...event, ...unsaid, ...change });
 }
 
 export function gapOf(id: number, afterSeq: number, change: Partial<CaptureGap> = {}): CaptureGap {

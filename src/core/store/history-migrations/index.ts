@@ -4,6 +4,7 @@ import { failuresMigration } from './002-failures.ts';
 import { deliveryCountsMigration } from './003-delivery-counts.ts';
 import { failureGroupsMigration } from './004-failure-groups.ts';
 import { compactEventsMigration } from './005-compact-events.ts';
+import { runMarksMigration } from './006-run-marks.ts';
 
 /** Append-only; a released step is never edited (see `Migration`). */
 export const historyMigrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const historyMigrations: readonly Migration[] = [
   deliveryCountsMigration,
   failureGroupsMigration,
   compactEventsMigration,
+  runMarksMigration,
 ];

@@ -1,4 +1,4 @@
-/** What the runs screen shows: filters, counts and the waterfall, pure functions from contract values. */
+/** What the runs screen shows: filters, counts, the events and their waits; pure functions from contract values. */
 import type { ResultOf } from '../../../shared/contract.ts';
 import { RUN_STATES, type RunEvent, type RunState, type RunSummary } from '../../../shared/domain/run.ts';
 
@@ -55,43 +55,35 @@ export function mayHaveFailures(run: RunSummary): boolean {
   return run.state === 'failed' || run.state === 'dead_lettered' || run.error !== null || run.retries > 0;
 }
 
-export interface WaterfallRow {
-  readonly event: RunEvent;
-  /** Where the wait for this event begins and how long it is, in percent of the whole run. */
+export interface WaitBar {
+  /** Where the wait for the event begins and how long it is, in percent of the whole run. */
   readonly startPercent: number;
   readonly widthPercent: number;
   /** Milliseconds since the run's first event. */
   readonly offsetMs: number;
-  /** The longest wait of the run (when there is one to speak of). */
-  readonly slowest: boolean;
 }
 
-/**
- * Each event's wait since the one before it, laid on the time of the whole run. Only the waits count: an event's own
- * time may be that of another message, as a dead letter carries the time at which its work was asked for.
- */
-export function waterfall(events: readonly RunEvent[]): readonly WaterfallRow[] {
-  const span = events.reduce((sum, event) => sum + waitOf(event), 0);
-  const slowest = slowestOf(events);
-  let offsetMs = 0;
-  return events.map((event) => {
-    const wait = waitOf(event);
-    const startPercent = share(offsetMs, span);
-    offsetMs += wait;
-    return { event, startPercent, widthPercent: share(wait, span), offsetMs, slowest: event === slowest };
-  });
-}
-
-function waitOf(event: RunEvent): number {
-  return Math.max(event.latencyMs ?? 0, 0);
+/** An event's wait since the one before it, laid on the time of the whole run. Clocks that disagree draw nothing outside. */
+export function waitBar(
+  { at, latencyMs }: Pick<RunEvent, 'at' | 'latencyMs'>,
+  { startedAt, lastEventAt }: Pick<RunSummary, 'startedAt' | 'lastEventAt'>,
+): WaitBar {
+  const span = lastEventAt - startedAt;
+  const offsetMs = Math.min(Math.max(0, at - startedAt), Math.max(0, span));
+  const wait = Math.min(Math.max(0, latencyMs ?? 0), offsetMs);
+  return {
+    startPercent: share(offsetMs - wait, span),
+    widthPercent: share(wait, span),
+    offsetMs,
+  };
 }
 
 function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : (part / whole) * 100;
+  return whole <= 0 ? 0 : (part / whole) * 100;
 }
 
 /** The event waited for longest; undefined when fewer than two were waited for, as then nothing stands out. */
-function slowestOf(events: readonly RunEvent[]): RunEvent | undefined {
+export function slowestOf(events: readonly RunEvent[]): RunEvent | undefined {
   const waited = events.filter((event) => (event.latencyMs ?? 0) > 0);
   if (waited.length < 2) return undefined;
   return waited.reduce((a, b) => ((b.latencyMs ?? 0) > (a.latencyMs ?? 0) ? b : a));
@@ -102,6 +94,9 @@ export function firstChoice(events: readonly RunEvent[], failed: boolean): RunEv
   return (failed ? events.findLast((event) => event.error !== null) : undefined) ?? events.at(-1);
 }
 
+/** Rows that a page key goes by. */
+const PAGE_ROWS = 10;
+
 /** The index that a key leads to from `from` (-1: nothing chosen); undefined when the key means nothing. */
 export function nextIndex(key: string, from: number, count: number): number | undefined {
   if (count === 0) return undefined;
@@ -110,6 +105,10 @@ export function nextIndex(key: string, from: number, count: number): number | un
       return Math.min(count - 1, from + 1);
     case 'ArrowUp':
       return Math.max(0, from - 1);
+    case 'PageDown':
+      return Math.min(count - 1, from + PAGE_ROWS);
+    case 'PageUp':
+      return Math.max(0, from - PAGE_ROWS);
     case 'Home':
       return 0;
     case 'End':

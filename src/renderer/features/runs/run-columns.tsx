@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { TriangleAlert } from 'lucide-react';
 import type { RunSummary } from '../../../shared/domain/run.ts';
 import type { Column } from '../../components/data-table.tsx';
+import { RunMarkIcons } from '../../components/domain/run-mark-badges.tsx';
 import { RunStateBadge } from '../../components/domain/run-state-badge.tsx';
 import { ErrorCell, IdCell, TextCell } from '../../components/domain/text-cells.tsx';
 import { AgeText, DurationText, TimeText } from '../../components/time.tsx';
@@ -12,10 +13,11 @@ export function runColumns(t: TFunction): readonly Column<RunSummary>[] {
     {
       id: 'state',
       header: header('state'),
-      width: 168,
+      width: 196,
       cell: (run) => (
         <span className="flex items-center gap-1">
           <RunStateBadge state={run.state} />
+          <RunMarkIcons marks={run.marks} />
           {run.hasGap && (
             <span title={t('runs.gapHelp')} className="text-warn">
               <TriangleAlert aria-hidden className="size-3.5" />

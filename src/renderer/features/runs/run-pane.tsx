@@ -1,21 +1,26 @@
-/** One run beside the list: how it stands, its events in order with their waits, the message of the chosen event. */
+/** One run beside the list: how it stands, its steps, its events in order, and the message of the chosen event. */
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { SearchX } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../../shared/domain/run.ts';
 import { withTerm } from '../../../shared/filter/write-filter.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { toClientError } from '../../client/client-error.ts';
 import { eventQuery, runQuery } from '../../client/queries.ts';
+import { FilterChips } from '../../components/domain/filter-chips.tsx';
+import { EventMarkTexts } from '../../components/domain/run-mark-badges.tsx';
 import type { OnFilterValue } from '../../components/filter-value.tsx';
 import { MessageViewer } from '../../components/message-viewer.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx';
-import { firstChoice, waterfall } from './model.ts';
+import { EventList, RUN_DRAWINGS, type RunDrawing } from './event-list.tsx';
+import { firstChoice } from './model.ts';
 import { RunHead } from './run-head.tsx';
 import { RunNotes } from './run-notes.tsx';
-import { WaterfallList } from './waterfall-list.tsx';
+import { StepList } from './steps/step-list.tsx';
+import { MOST_LISTED, useRunEvents } from './use-run-events.ts';
+import { useRunSelection } from './use-run-selection.ts';
 
 export interface RunPaneProps {
   readonly connectionId: string;
@@ -51,29 +56,47 @@ export function RunPane({ connectionId, correlationId }: RunPaneProps) {
 
 function Run({ connectionId, detail }: { readonly connectionId: string; readonly detail: RunDetail }) {
   const { t } = useTranslation();
-  const { run, events, truncated } = detail;
-  const [chosen, choose] = useState<number | null>(null);
-  const rows = useMemo(() => waterfall(events), [events]);
-  const selected = chosen ?? firstChoice(events, run.error !== null)?.seq ?? null;
+  const { run, truncated } = detail;
+  const [drawing, draw] = useState<RunDrawing>('flow');
+  const selection = useRunSelection(
+    firstChoice(truncated ? detail.events.slice(0, 1) : detail.events, run.error !== null)?.seq ?? null,
+  );
+  const [shown, setShown] = useState<readonly [number, number]>([0, 0]);
+  const show = useCallback((from: number, to: number) => setShown([from, to]), []);
+  const events = useRunEvents(connectionId, detail, [...shown, selection.index]);
+  const chosen = selection.seq === null ? undefined : events.at(events.indexOf(selection.seq));
   return (
     <div className="flex h-full min-h-0 flex-col overflow-y-auto">
       <RunHead connectionId={connectionId} run={run} />
       <RunNotes connectionId={connectionId} correlationId={run.correlationId} />
-      <div className="flex min-h-9 items-center justify-between gap-2 border-b border-line bg-sunken px-panel text-xs">
-        <h3 className="font-medium">{t('runs.detail.steps')}</h3>
-        <span className="truncate text-muted">{t('runs.detail.stepsHelp')}</span>
+      <StepList detail={detail} selection={selection} chosen={chosen} />
+      <div className="flex min-h-9 shrink-0 items-center justify-between gap-2 border-b border-line bg-sunken px-panel text-xs">
+        <h3 className="font-medium whitespace-nowrap">{t('runs.detail.steps')}</h3>
+        <FilterChips
+          label={t('runs.drawing.label')}
+          chips={RUN_DRAWINGS.map((each) => ({ id: each, label: t(`runs.drawing.${each}`) }))}
+          chosen={drawing}
+          onChoose={(id) => draw(RUN_DRAWINGS.find((each) => each === id) ?? drawing)}
+        />
       </div>
-      <div className="max-h-[max(38%,12rem)] shrink-0 overflow-auto">
-        <WaterfallList rows={rows} selectedSeq={selected} onSelect={choose} />
-        {truncated && (
-          <p className="p-panel text-xs text-muted">{t('runs.detail.truncated', { count: events.length })}</p>
-        )}
+      <div className="h-[max(38%,14rem)] shrink-0">
+        <EventList detail={detail} events={events} drawing={drawing} selection={selection} onShow={show} />
       </div>
+      {run.events > MOST_LISTED && (
+        <p className="shrink-0 px-panel py-1 text-xs text-muted">
+          {t('runs.detail.truncated', { count: MOST_LISTED })}
+        </p>
+      )}
+      {chosen && chosen.marks.length > 0 && (
+        <div className="shrink-0 border-t border-line px-panel py-2 text-xs">
+          <EventMarkTexts marks={chosen.marks} />
+        </div>
+      )}
       <div className="min-h-56 flex-1 border-t border-line">
-        {selected === null ? (
+        {selection.seq === null ? (
           <p className="p-panel text-muted">{t('runs.detail.selectEvent')}</p>
         ) : (
-          <EventMessage connectionId={connectionId} seq={selected} />
+          <EventMessage connectionId={connectionId} seq={selection.seq} />
         )}
       </div>
     </div>

@@ -61,7 +61,6 @@ export const filters = {
     'too-many-terms': 'A filter has at most 100 terms',
     'unknown-field': 'There is no field “{{found}}”',
     'field-not-here': '“{{found}}” is not known of what is listed here',
-    'not-known-yet': '“{{found}}” is not known here yet: nothing marks messages in this version',
     'bad-path': '“{{found}}” is no path: write it like payload.x.y, payload.x[0] or body["a key"]',
     'operator-not-possible': '“{{found}}” does not fit this field; these do: {{expected}}',
     'value-expected': '“{{found}}” is not {{expected}}',

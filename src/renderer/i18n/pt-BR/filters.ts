@@ -61,7 +61,6 @@ export const filters = {
     'too-many-terms': 'Um filtro tem no máximo 100 termos',
     'unknown-field': 'Não existe o campo “{{found}}”',
     'field-not-here': '“{{found}}” não existe no que é listado aqui',
-    'not-known-yet': '“{{found}}” ainda não existe: nada marca mensagens nesta versão',
     'bad-path': '“{{found}}” não é um caminho: escreva payload.x.y, payload.x[0] ou body["uma chave"]',
     'operator-not-possible': '“{{found}}” não serve para este campo; servem: {{expected}}',
     'value-expected': '“{{found}}” não é {{expected}}',

@@ -104,7 +104,8 @@ export function captureFixture(): CaptureFixture {
 /** Every column of every event, with its words and bytes: what two files must have in common. */
 export const ALL_EVENTS = `SELECT e.seq, e.at, e.received_at, e.made_at, t.text AS type, e.correlation_id, s.text AS source,
     u.text AS status, p.text AS step, d.text AS dead_from, x.text AS exchange, k.text AS routing_key, e.origin, e.final,
-    e.redelivered, e.error_code, e.error_message, e.retry_id, e.size, m.raw_properties, m.body
+    e.redelivered, e.error_code, e.error_message, e.retry_id, e.size, e.identity, e.step_p95_ms,
+    m.raw_properties, m.body
   FROM event e JOIN event_message m ON m.seq = e.seq
   LEFT JOIN word t ON t.id = e.type_id LEFT JOIN word s ON s.id = e.source_id LEFT JOIN word u ON u.id = e.status_id
   LEFT JOIN word p ON p.id = e.step_id LEFT JOIN word d ON d.id = e.dead_from_id

@@ -15,7 +15,7 @@ import { openCapture } from '../../../../src/core/captures/open-capture.ts';
 import { removeOldParts } from '../../../../src/core/captures/publish-file.ts';
 import { allOf, phraseOf } from '../../../../src/core/filter/combine.ts';
 import { historyQueries } from '../../../../src/core/query/history-queries.ts';
-import { ALL_EVENTS, aRun, type CaptureFixture, captureFixture, START } from './capture-fixture.ts';
+import { ALL_EVENTS, aMessage, aRun, type CaptureFixture, captureFixture, START } from './capture-fixture.ts';
 
 let it_: CaptureFixture;
 const all = { kind: 'all' } as const;
@@ -39,6 +39,44 @@ function rows(file: string, sql: string): unknown[] {
 }
 
 describe('a saved capture', () => {
+  it('has the marks of its runs, and the steps as slow as they were there', async () => {
+    const { record } = it_.history;
+    const message = (id: string, tipo: string, at: number) =>
+      aMessage(at, {
+        correlation_id: id,
+        tipo_evento: tipo,
+        timestamp: new Date(at).toISOString(),
+        payload: { fonte: 'blog', status: 'ok' },
+      });
+    for (let n = 0; n < 60; n += 1) {
+      const at = START + n;
+      record.record([
+        message(`q-${n}`, 'iniciar_coleta', at),
+        message(`q-${n}`, 'resultado_coleta', at + 300),
+      ]);
+    }
+    const start = message('slow', 'iniciar_coleta', START);
+    const late = message('slow', 'resultado_coleta', START + 9_000);
+    record.record([start, late, { ...late, receivedAt: late.receivedAt + 1 }]);
+    const [copied] = record.record([{ ...start, receivedAt: START + 400_000 }]);
+    const marks = 'SELECT * FROM event_mark ORDER BY seq';
+    await it_.save('all.oraculo', all);
+    await it_.save('run.oraculo', { kind: 'run', correlationId: 'slow' });
+    await it_.save('masked.oraculo', { kind: 'run', correlationId: 'slow' }, { masked: true });
+    const there = rows(it_.history.file, marks);
+    expect(there).toMatchObject([
+      { mark: 'late', reason: 'history' },
+      { mark: 'duplicate', reason: 'repeated' },
+      { seq: copied?.seq, mark: 'duplicate', reason: 'repeated' },
+    ]);
+    for (const name of ['all.oraculo', 'run.oraculo', 'masked.oraculo']) {
+      expect(rows(it_.path(name), marks)).toEqual(there);
+      expect(rows(it_.path(name), 'SELECT * FROM step_latency')).toEqual(
+        rows(it_.history.file, 'SELECT * FROM step_latency'),
+      );
+    }
+  });
+
   it('holds every event as the history has it, to the byte, and is one private file', async () => {
     const manifest = await it_.save('tudo.oraculo', all);
     const file = it_.path('tudo.oraculo');

@@ -5,6 +5,7 @@ import type { CapturedEvent } from '../../../../src/core/capture/captured-event.
 import { openExport, previewExport } from '../../../../src/core/exports/open-export.ts';
 import { escapeHtml } from '../../../../src/core/exports/run-report.ts';
 import { importFile } from '../../../../src/core/imports/import-file.ts';
+import { messageIdentity } from '../../../../src/core/systems/message-identity.ts';
 import { DETECTORS, type ExportRequest } from '../../../../src/shared/domain/capture.ts';
 import {
   ALL_EVENTS,
@@ -24,7 +25,14 @@ const ODD: readonly Omit<CapturedEvent, 'seq'>[] = [
   { ...aMessage(START + 1, {}), body: Uint8Array.of(0, 255, 128), rawProperties: Uint8Array.of(0, 0) },
   { ...aMessage(START + 2, {}), body: Buffer.from('\ufeffé "\u2028\\', 'utf8') },
   { ...aMessage(START + 3, {}), body: new Uint8Array(), exchange: '', routingKey: '=1+1', redelivered: true },
-].map((event) => ({ ...event, type: null, correlationId: null, source: null, madeAt: null }));
+].map((event) => ({
+  ...event,
+  type: null,
+  correlationId: null,
+  source: null,
+  madeAt: null,
+  identity: messageIdentity(undefined, event.body),
+}));
 
 beforeEach(() => {
   it_ = captureFixture();
@@ -77,6 +85,8 @@ function rows(file: string): unknown[] {
 
 describe('JSON lines', () => {
   it('H10: give the identical rows when they are imported again', async () => {
+    // What an event's step took as a rule, when it was captured, is nothing that its message tells.
+    it_.history.history.write.exec('UPDATE event SET step_p95_ms = 40 WHERE seq = 4');
     writeFileSync(it_.path('all.jsonl'), await exported({}));
     const { result } = await importFile({
       file: it_.path('all.jsonl'),
@@ -146,6 +156,15 @@ describe('the report of a run', () => {
     expect(english).toContain('ana@example.com recusada');
     expect(english.match(/<section>/g)).toHaveLength(4);
     expect(await exported({ format: 'html', what, language: 'pt-BR' })).toContain('Execução');
+  });
+
+  it('shows the marks of its events', async () => {
+    const [start] = aRun('r-1', START);
+    if (!start) throw new Error('a run has events');
+    it_.history.record.record([{ ...start, receivedAt: START + 1 }]);
+    const twice = /<td>iniciar_coleta <strong class="bad">(\w+)<\/strong><\/td>/;
+    expect(twice.exec(await exported({ format: 'html', what }))?.[1]).toBe('duplicate');
+    expect(twice.exec(await exported({ format: 'html', what, language: 'pt-BR' }))?.[1]).toBe('duplicado');
   });
 
   it('is masked throughout when that is asked for, and leaves nothing behind', async () => {

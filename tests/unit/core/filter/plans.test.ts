@@ -13,10 +13,10 @@ import { readFilter } from '../../../../src/shared/filter/read-filter.ts';
 import { NOW, type SampleHistory, sampleHistory } from './sample-history.ts';
 
 /**
- * Rows of the searched table are gone through by its key; `n`, `b` and `part` are what a few rows of a subquery gave, and
+ * Rows of the searched table are gone through by its key; `m`, `n`, `b` and `part` are what a few rows of a subquery gave, and
  * a full-text index names its own search SCAN.
  */
-const READ_WHOLE = /^SCAN (n|b|part|event_text|\(subquery-\d+\)|CONSTANT ROW)\b/;
+const READ_WHOLE = /^SCAN (m|n|b|part|event_text|\(subquery-\d+\)|CONSTANT ROW)\b/;
 
 describe('the plan of every shape of search', () => {
   let at: SampleHistory;
@@ -59,6 +59,8 @@ describe('the plan of every shape of search', () => {
     ['retry = r-1', 'event_by_retry (retry_id=? AND seq>? AND seq<?)'],
     ['type = iniciar_coleta', 'event_by_type (type_id=? AND seq>? AND seq<?)'],
     ['type = iniciar_coleta and payload.n = 5 and last 2h', 'event_by_type'],
+    ['mark = late', 'event_by_mark (mark=? AND seq>? AND seq<?)'],
+    ['mark = missing', 'SEARCH event_mark USING PRIMARY KEY (correlation_id=? AND seq=? AND mark=?)'],
     ['"timed out"', 'event_text VIRTUAL TABLE'],
     ['timed payload.n = 5', 'event_text VIRTUAL TABLE'],
     ['error.message ~ "timed out"', 'event_text VIRTUAL TABLE'],

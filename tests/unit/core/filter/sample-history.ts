@@ -4,6 +4,8 @@ import type { CapturedEvent } from '../../../../src/core/capture/captured-event.
 import { recorder } from '../../../../src/core/capture/recorder.ts';
 import { addFilterFunctions } from '../../../../src/core/filter/functions.ts';
 import { bodyReader, messageValues } from '../../../../src/core/filter/message-values.ts';
+import { reduceRun } from '../../../../src/core/runs/reduce-run.ts';
+import { placeInTime } from '../../../../src/core/store/event-place.ts';
 import { indexedFields } from '../../../../src/core/systems/indexed-fields.ts';
 import type { MessageProperties } from '../../../../src/shared/domain/amqp.ts';
 import type { RunSummary } from '../../../../src/shared/domain/run.ts';
@@ -228,11 +230,34 @@ function makeEvents(at: HistoryFixture, count: number, random: () => number): re
         body,
         fields: indexedFields(DECLARED, bodyReader(body).json()),
         rawProperties: encodeProperties(pick(PROPERTIES)),
+        identity: pick([null, null, 1, 2]),
       }),
     ]);
     if (!event) throw new Error('not recorded');
     return event;
   });
+}
+
+/** By the reducer from all events of the run, not by what is kept of them. */
+function marksOf(
+  correlationId: string | null,
+  all: readonly CapturedEvent[],
+  seq?: number,
+): readonly string[] {
+  const own = all.filter((each) => each.correlationId === correlationId);
+  if (correlationId === null || own.length === 0) return [];
+  const facts = own.map((each) => ({
+    ...each,
+    at: placeInTime(each),
+    deadFrom: each.deaths[0]?.queue ?? null,
+    stepP95Ms: null,
+  }));
+  const { marks, waiting, overdueAt } = reduceRun(profileOf('oraculo'), facts);
+  const isOverdue = waiting !== null && overdueAt !== null && overdueAt <= NOW;
+  const overdue = isOverdue ? [{ seq: waiting.since.seq, mark: 'missing' }] : [];
+  return [...marks, ...overdue]
+    .filter((each) => seq === undefined || each.seq === seq)
+    .map(({ mark }) => mark);
 }
 
 /** The first is in `g-a`; the second in `g-b`, which was merged into `g-a`. */
@@ -325,6 +350,7 @@ function eventSample(
     retry: event.retryId,
     queue: event.deaths[0]?.queue ?? null,
     'event.origin': event.origin,
+    mark: marksOf(correlationId, all, event.seq),
     ...runColumns(run),
     ...failureColumns(failures),
   };
@@ -335,7 +361,11 @@ function eventSample(
   };
 }
 
-function runSample(run: RunSummary, failures: readonly FailureSample[]): Sample {
+function runSample(
+  run: RunSummary,
+  all: readonly CapturedEvent[],
+  failures: readonly FailureSample[],
+): Sample {
   const { error } = run;
   const columns: Columns = {
     type: run.lastType,
@@ -344,6 +374,7 @@ function runSample(run: RunSummary, failures: readonly FailureSample[]): Sample 
     time: run.startedAt,
     'error.code': error?.code ?? null,
     'error.message': error?.message ?? null,
+    mark: marksOf(run.correlationId, all),
     ...runColumns(run),
     ...failureColumns(failures),
   };
@@ -397,7 +428,7 @@ export function sampleHistory(seed: number, count: number): SampleHistory {
     events: events.map((event) =>
       eventSample(event, events, of(event.correlationId), failuresOf(event.correlationId)),
     ),
-    runs: runs.map((run) => runSample(run, failuresOf(run.correlationId))),
+    runs: runs.map((run) => runSample(run, events, failuresOf(run.correlationId))),
     failures: failures.map((failure) => failureSample(failure, of(failure.correlationId))),
   };
 }

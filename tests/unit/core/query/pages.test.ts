@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { phraseOf } from '../../../../src/core/filter/combine.ts';
-import { anEvent, type HistoryFixture, historyFixture } from '../store/history-fixture.ts';
+import { runEventsView, runView } from '../../../../src/core/query/run-view.ts';
+import { anEvent, type HistoryFixture, historyFixture, profileOf } from '../store/history-fixture.ts';
 
 describe('pages of events', () => {
   let at: HistoryFixture;
@@ -122,5 +123,47 @@ describe('pages of runs', () => {
     expect((await at.queries.runsFound({ limit: 9, filter }, { now: 1_000 })).runs).toHaveLength(1);
     expect(at.queries.runDetail('b', 1_000).rows.map((row) => row.seq)).toEqual([2, 3]);
     expect(() => at.queries.runDetail('zzz', 1_000)).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+});
+
+describe('pages of the events of one run', () => {
+  const profile = profileOf('oraculo');
+  let at: HistoryFixture;
+  beforeEach(() => {
+    at = historyFixture();
+  });
+  afterEach(() => at.remove());
+
+  it('are in the order of time whatever came first, each with the wait since the one before and its marks', () => {
+    // 1,200 events, one each 10 ms, captured in another order; of one message there are two.
+    const events = Array.from({ length: 1_200 }, (_, n) => {
+      const place = (n * 7) % 1_200;
+      return anEvent({
+        type: 'outro',
+        madeAt: 1_000 + place * 10,
+        receivedAt: 100_000,
+        identity: place === 900 ? 1_002 : 1_000_000 + place,
+      });
+    });
+    at.record.record(events.map((event) => (event.madeAt === 1_020 ? { ...event, identity: 1_002 } : event)));
+    const detail = runView(profile, at.queries.runDetail('c-1', 200_000));
+    expect(detail.truncated).toBe(true);
+    const pages = [0, 500, 1_000].map((offset) =>
+      runEventsView(profile, at.queries.runEvents('c-1', { offset, limit: 500 }, 200_000)),
+    );
+    expect(pages[0]).toEqual(detail.events);
+    const all = pages.flat();
+    expect(all.map((event) => event.at)).toEqual(events.map((_, n) => 1_000 + n * 10));
+    expect(all.map(({ latencyMs }) => latencyMs)).toEqual([null, ...Array(1_199).fill(10)]);
+    const marked = all.filter(({ marks }) => marks.length > 0);
+    expect(marked.map((event) => [event.at, event.marks])).toEqual([
+      [10_000, [{ mark: 'duplicate', reason: 'repeated', step: null, ms: null, limitMs: null }]],
+    ]);
+    const none = at.queries.runEvents('c-1', { offset: 1_200, limit: 500 }, 200_000);
+    expect(runEventsView(profile, none)).toEqual([]);
+  });
+
+  it('are not there for a run that nobody knows', () => {
+    expect(() => at.queries.runEvents('nobody', { offset: 0, limit: 10 }, 1)).toThrow(/no run/);
   });
 });

@@ -4,13 +4,22 @@ import { EVENT_TYPES_SQL } from '../../../../src/core/query/event-types.ts';
 import { eventsQuestion, FOUND_EVENTS_SQL, LAST_SEQ_SQL } from '../../../../src/core/query/events-page.ts';
 import { GAPS_SQL } from '../../../../src/core/query/gaps-between.ts';
 import { KEPT_SINCE_SQL } from '../../../../src/core/query/kept-since.ts';
-import { RUN_EVENTS_SQL, RUN_SQL } from '../../../../src/core/query/run-detail.ts';
+import {
+  RUN_EVENTS_SQL,
+  RUN_FACTS_SQL,
+  RUN_MARKS_SQL,
+  RUN_SQL,
+} from '../../../../src/core/query/run-detail.ts';
 import { RUN_COUNTS_SQL, STALLED_COUNTS_SQL } from '../../../../src/core/query/runs-counts.ts';
 import { FOUND_RUNS_SQL, runsQuestion } from '../../../../src/core/query/runs-page.ts';
+import { STEP_LATENCIES_SQL } from '../../../../src/core/store/step-latencies.ts';
 import { anEvent, type HistoryFixture, historyFixture } from '../store/history-fixture.ts';
 
-/** Tables of one row per type or state, and lists of keys that were found, are meant to be read whole. */
-const READ_WHOLE = /SCAN (c|given|run_count)\b/;
+/**
+ * Tables of one row per type or state, the buckets of steps, what a subquery found of one run, and lists of keys that were
+ * found, are meant to be read whole.
+ */
+const READ_WHOLE = /SCAN (c|given|run_count|step_latency|o|p|\(subquery-\d+\)|CONSTANT ROW)(?!\w)/;
 
 describe('the plan of every question', () => {
   let at: HistoryFixture;
@@ -62,13 +71,16 @@ describe('the plan of every question', () => {
     check(EVENT_DETAIL_SQL, [1], 'INTEGER PRIMARY KEY');
     check(KEPT_SINCE_SQL, [], 'INTEGER PRIMARY KEY');
     check(GAPS_SQL, [1, 2], 'gap_by_place');
-    check(RUN_SQL, [1, 1, 1, 'c'], 'sqlite_autoindex_run_1');
-    check(RUN_EVENTS_SQL, ['c'], 'event_by_correlation');
+    check(RUN_SQL, [1, 1, 1, 1, 'c'], 'sqlite_autoindex_run_1');
+    check(RUN_EVENTS_SQL, ['c', 500, 0], 'event_by_correlation');
+    check(RUN_FACTS_SQL, ['c'], 'event_by_correlation');
+    check(RUN_MARKS_SQL, ['[1]', 'c'], 'SEARCH m USING PRIMARY KEY (correlation_id=? AND seq=?)');
+    check(STEP_LATENCIES_SQL, []);
     check(STALLED_COUNTS_SQL, [1], 'run_by_limit');
     check(RUN_COUNTS_SQL, []);
     check(EVENT_TYPES_SQL, []);
     check(FOUND_EVENTS_SQL, ['[1]'], 'SEARCH e USING INTEGER PRIMARY KEY');
-    check(FOUND_RUNS_SQL, [1, 1, 1, '["c"]'], 'sqlite_autoindex_run_1');
+    check(FOUND_RUNS_SQL, [1, 1, 1, 1, '["c"]'], 'sqlite_autoindex_run_1');
     check(LAST_SEQ_SQL, []);
     check('SELECT seq FROM event WHERE retry_id = ? ORDER BY seq', ['r'], 'event_by_retry');
   });

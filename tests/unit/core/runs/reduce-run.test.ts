@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EventMark } from '../../../../src/core/runs/mark-run.ts';
 import { reduceRun } from '../../../../src/core/runs/reduce-run.ts';
 import type { RunFact } from '../../../../src/core/runs/run-facts.ts';
 import { loadProfiles } from '../../../../src/core/systems/load.ts';
+import { MarksModel } from './marks-model.ts';
+import { aFact, type GivenFact } from './run-fact.ts';
 
 const profiles = loadProfiles('resources');
 const profileOf = (id: string) => {
@@ -12,19 +15,8 @@ const profileOf = (id: string) => {
 };
 const oraculo = profileOf('oraculo');
 
-type Given = Partial<RunFact> & Pick<RunFact, 'at' | 'type'>;
-const fact = (given: Given): RunFact => ({
-  seq: given.at,
-  origin: 'tap',
-  source: null,
-  status: null,
-  step: null,
-  final: true,
-  deadFrom: null,
-  retryId: null,
-  error: null,
-  ...given,
-});
+type Given = GivenFact;
+const fact = aFact;
 const reduce = (...facts: Given[]) => reduceRun(oraculo, facts.map(fact));
 
 const start: Given = { at: 0, type: 'iniciar_coleta', source: 'blog' };
@@ -46,7 +38,7 @@ describe('a run of the four events', () => {
     expect(reduce(start)).toMatchObject({ state: 'collecting', ended: false, overdueAt: 120_000 });
     expect(reduce(start, collected)).toMatchObject({ state: 'collected', ended: false, overdueAt: 120_010 });
     expect(reduce(start, collected, executing)).toMatchObject({ state: 'executing', ended: false });
-    expect(reduce(start, collected, executing, done)).toEqual({
+    expect(reduce(start, collected, executing, done)).toMatchObject({
       state: 'done',
       ended: true,
       overdueAt: null,
@@ -56,6 +48,8 @@ describe('a run of the four events', () => {
       retries: 0,
       lastType: 'resultado_execucao',
       error: null,
+      waiting: null,
+      marks: [],
     });
   });
 
@@ -125,44 +119,96 @@ describe('a run of the four events', () => {
 });
 
 describe('any order of arrival', () => {
-  const anyFact = fc.record({
-    at: fc.integer({ min: 0, max: 6 }),
-    origin: fc.constantFrom('tap', 'death', 'console', 'look'),
-    type: fc.constantFrom(
-      'iniciar_coleta',
-      'resultado_coleta',
-      'iniciar_execucao',
-      'resultado_execucao',
-      'falha_tarefa',
-      'outro',
-      null,
-    ),
-    source: fc.constantFrom('blog', 'youtube', null),
-    status: fc.constantFrom('ok', 'erro', null),
-    step: fc.constantFrom('coleta', 'execucao', null),
-    final: fc.boolean(),
-    deadFrom: fc.constantFrom('escavador.blog', 'orquestrador.resultados', null),
-    retryId: fc.constantFrom('r-1', 'r-2', null),
-    error: fc.constantFrom({ code: 'a', message: 'x' }, { code: null, message: 'y' }, null),
-  } as const);
+  const anyFact = fc
+    .record({
+      at: fc.oneof(fc.integer({ min: 0, max: 6 }), fc.constantFrom(150, 2_500, 4_001, 121_000, 250_000)),
+      receivedLater: fc.constantFrom(0, 0, 1, 2_400, 130_000, -3, -2_001),
+      origin: fc.constantFrom('tap', 'tap', 'tap', 'death', 'console', 'look'),
+      type: fc.constantFrom(
+        'iniciar_coleta',
+        'resultado_coleta',
+        'iniciar_execucao',
+        'resultado_execucao',
+        'falha_tarefa',
+        'outro',
+        null,
+      ),
+      source: fc.constantFrom('blog', 'youtube', null),
+      status: fc.constantFrom('ok', 'ok', 'erro', null),
+      step: fc.constantFrom('coleta', 'execucao', null),
+      final: fc.boolean(),
+      deadFrom: fc.constantFrom('escavador.blog', 'orquestrador.resultados', null),
+      retryId: fc.constantFrom(null, null, 'r-1', 'r-2'),
+      error: fc.constantFrom({ code: 'a', message: 'x' }, { code: null, message: 'y' }, null),
+      redelivered: fc.boolean(),
+      identity: fc.constantFrom(null, 1, 2, 3, 4, 5, 6),
+      stepP95Ms: fc.constantFrom(null, 0, 3, 1_000),
+    })
+    .map(({ receivedLater, ...given }) =>
+      aFact({ ...given, receivedAt: given.at + receivedLater, madeAt: given.at }),
+    );
+  const shuffled = fc
+    .array(anyFact, { minLength: 1, maxLength: 12 })
+    .chain((facts) =>
+      fc.tuple(
+        fc.constant(facts),
+        fc.shuffledSubarray(facts, { minLength: facts.length, maxLength: facts.length }),
+      ),
+    );
+  // The place in arrival is numbered anew: a summary that leaned on it would differ.
+  const numbered = (facts: readonly RunFact[]) => facts.map((each, index) => ({ ...each, seq: index + 1 }));
+  const markText = ({ mark, reason, step, ms, limitMs }: EventMark) =>
+    [mark, reason, step ?? '-', ms ?? '-', limitMs ?? '-'].join(' ');
+  const without = ({ seq: _seq, ...content }: RunFact) => JSON.stringify(content);
+  /** The summary, with events named by what they are. */
+  const summaryOf = (facts: readonly RunFact[]) => {
+    const { marks, waiting, steps: _steps, ...run } = reduceRun(oraculo, facts);
+    const nameOf = (seq: number) => facts.filter((each) => each.seq === seq).map(without);
+    return {
+      run,
+      waiting: waiting && [waiting.step, without(waiting.since)],
+      marks: marks.map((mark) => `${markText(mark)} ${nameOf(mark.seq)}`).sort(),
+    };
+  };
 
-  it('gives the same summary', () => {
-    const shuffled = fc
-      .array(anyFact, { minLength: 1, maxLength: 12 })
-      .chain((facts) =>
-        fc.tuple(
-          fc.constant(facts),
-          fc.shuffledSubarray(facts, { minLength: facts.length, maxLength: facts.length }),
-        ),
-      );
-    // The place in arrival is numbered anew: a summary that leaned on it would differ.
-    const numbered = (facts: readonly Omit<RunFact, 'seq'>[]) =>
-      facts.map((each, index) => ({ ...each, seq: index + 1 }));
+  it('gives the same summary and marks', () => {
     fc.assert(
       fc.property(shuffled, ([facts, other]) => {
-        expect(reduceRun(oraculo, numbered(other))).toEqual(reduceRun(oraculo, numbered(facts)));
+        expect(summaryOf(numbered(other))).toEqual(summaryOf(numbered(facts)));
       }),
       { numRuns: 3_000 },
     );
+  });
+
+  it('gives the marks that the rules say, whichever comes late', () => {
+    const seen = new Map<string, number>();
+    fc.assert(
+      fc.property(shuffled, ([, facts]) => {
+        const arrived = numbered(facts);
+        const { marks } = reduceRun(oraculo, arrived);
+        const model = new MarksModel(oraculo, arrived);
+        for (const fact of arrived) {
+          const own = marks.filter(({ seq }) => seq === fact.seq);
+          expect(own.map(markText).sort()).toEqual(model.marksOf(fact));
+          for (const { mark, reason } of own) {
+            seen.set(`${mark} ${reason}`, (seen.get(`${mark} ${reason}`) ?? 0) + 1);
+          }
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+    // A model that agrees on nothing would prove nothing.
+    expect([...seen.keys()].sort()).toEqual([
+      'clock_skew before-cause',
+      'clock_skew in-future',
+      'duplicate redelivered',
+      'duplicate repeated',
+      'late history',
+      'late limit',
+      'missing proved',
+      'orphan no-start',
+      'out_of_order before-cause',
+    ]);
+    expect(Math.min(...seen.values())).toBeGreaterThan(3);
   });
 });

@@ -76,6 +76,7 @@ export function anEvent(given: Partial<Omit<CapturedEvent, 'seq'>> = {}): Omit<C
     step: null,
     final: true,
     fields: [],
+    identity: null,
     ...given,
   };
 }

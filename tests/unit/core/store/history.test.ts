@@ -18,7 +18,7 @@ describe('a history file', () => {
       rawProperties: Uint8Array.of(1, 2, 3, 255),
       body: Uint8Array.from({ length: 256 }, (_, index) => index),
     });
-    expect(at.record.record([event])).toEqual([{ ...event, seq: 1 }]);
+    expect(at.record.record([event])).toEqual([{ ...event, seq: 1, stepP95Ms: null }]);
     at = at.reopen();
     const stored = at.queries.eventDetail(1);
     expect(Buffer.from(stored.body).equals(Buffer.from(event.body))).toBe(true);

@@ -38,7 +38,18 @@ describe('the envelope of an ORÁCULO message', () => {
       step: null,
       final: true,
       fields: [],
+      identity: expect.any(Number),
     });
+  });
+
+  it('knows the same message by its id, or by its bytes where it has none', () => {
+    const identity = (body: string, messageId?: string) =>
+      readEnvelope(oraculo, messageId === undefined ? {} : { messageId }, bytes(body)).identity;
+    expect(identity('{"n":1}')).toBe(identity('{"n":1}'));
+    expect(identity('{"n":1}')).not.toBe(identity('{"n":2}'));
+    expect(identity('{"n":1}', 'm-1')).toBe(identity('{"n":2}', 'm-1'));
+    expect(identity('{"n":1}', 'm-1')).not.toBe(identity('{"n":1}', 'm-2'));
+    expect(identity('{"n":1}')).toBeLessThan(2 ** 48);
   });
 
   it('falls back to properties where the body has nothing', () => {

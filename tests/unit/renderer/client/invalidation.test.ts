@@ -48,7 +48,7 @@ describe('what an event makes stale', () => {
     const end = invalidateOnEvents(client, queries, 250);
     for (let count = 0; count < 50; count += 1) tell('runs.changed', { connectionId: 'c1' });
     await vi.advanceTimersByTimeAsync(1000);
-    expect(invalidated).toHaveBeenCalledTimes(3);
+    expect(invalidated).toHaveBeenCalledTimes(4);
     expect(queries.getQueryState(['runs.counts', 'c1', {}])?.isInvalidated).toBe(true);
     expect(queries.getQueryState(['runs.counts', 'c2', {}])?.isInvalidated).toBe(false);
     end();

@@ -74,7 +74,7 @@ describe('what is wrong', () => {
     ['payoad.fonte = x', 'unknown-field', 0, 12, 'payload.fonte'],
     ['property.appid = x', 'unknown-field', 0, 14, 'property.app_id'],
     ['latency > 2', 'value-expected', 10, 11, '2s'],
-    ['mark = late', 'not-known-yet', 0, 4, null],
+    ['mark = lat', 'unknown-value', 7, 10, 'late'],
     ['a and', 'unfinished', 4, 5, null],
     ['(a', 'unfinished', 1, 2, null],
     ['a == 1', 'unexpected', 2, 4, '='],
