@@ -77,7 +77,7 @@ describe('the list of queues', () => {
 
   it('says what it cannot say', () => {
     expect(shortcomings(little)).toEqual([]);
-    expect(shortcomings(lots)).toEqual(['cut']);
+    expect(shortcomings(queueReportOf('lots', 'alarme', 1_000_000))).toEqual(['cut']);
     expect(shortcomings(byProfile)).toEqual(['profile']);
   });
 });
@@ -238,7 +238,7 @@ describe('the layout', () => {
     const right = { x: 300, y: 100, width: 100, height: 40 };
     expect(lineOf(from, right).d).toBe('M100 20C200 20 200 120 300 120');
     expect(lineOf(from, right).label?.room).toBeGreaterThan(100);
-    expect(lineOf(right, from)).toMatchObject({ d: expect.stringMatching(/^M400 128C436 128/), label: null });
+    expect(lineOf(right, from)).toMatchObject({ d: 'M400 120C424 120 424 29 100 29', label: null });
   });
 
   it('arrows go through the queues of a column, and to the nearest of the next', () => {

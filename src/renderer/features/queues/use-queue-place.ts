@@ -22,7 +22,7 @@ export interface QueuePlace {
 
 function orderOf(search: Readonly<Record<string, string>>): QueueOrder {
   const by = QUEUE_SORTS.find((sort) => sort === search.sort);
-  return by === undefined ? FIRST_ORDER : { by, descending: search.down === '1' };
+  return by === undefined ? FIRST_ORDER : { by, descending: search.direction === 'down' };
 }
 
 /** What is shown, filtered and chosen on the queues screen is its address. */
@@ -30,14 +30,14 @@ export function useQueuePlace(): QueuePlace {
   const { state: search, change } = useSearchState();
   return {
     view: QUEUE_VIEWS.find((view) => view === search.view) ?? 'table',
-    filter: useMemo(() => ({ text: search.text ?? '', withMessages: search.full === '1' }), [search]),
+    filter: useMemo(() => ({ text: search.text ?? '', withMessages: search.only === 'messages' }), [search]),
     order: useMemo(() => orderOf(search), [search]),
     queue: search.queue ?? null,
-    related: search.related === '1',
+    related: search.around === 'chosen',
     show: (view) => change({ view: view === 'table' ? null : view }),
-    setFilter: ({ text, withMessages }) => change({ text, full: withMessages ? '1' : null }),
-    setOrder: ({ by, descending }) => change({ sort: by, down: descending ? '1' : null }),
-    choose: (queue) => change(queue === null ? { queue, related: null } : { queue }),
-    setRelated: (related) => change({ related: related ? '1' : null }),
+    setFilter: ({ text, withMessages }) => change({ text, only: withMessages ? 'messages' : null }),
+    setOrder: ({ by, descending }) => change({ sort: by, direction: descending ? 'down' : null }),
+    choose: (queue) => change(queue === null ? { queue, around: null } : { queue }),
+    setRelated: (related) => change({ around: related ? 'chosen' : null }),
   };
 }

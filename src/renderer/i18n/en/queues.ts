@@ -124,6 +124,7 @@ export const queues = {
     death: 'dead letters',
     retry: 'retry',
     missing: 'does not exist',
+    ready_zero: '0 ready',
     ready_one: '{{count, number}} ready',
     ready_other: '{{count, number}} ready',
     unacked: '{{value}} unacked',

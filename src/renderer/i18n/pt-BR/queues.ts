@@ -124,6 +124,7 @@ export const queues = {
     death: 'mensagens mortas',
     retry: 'reenvio',
     missing: 'não existe',
+    ready_zero: '0 prontas',
     ready_one: '{{count, number}} pronta',
     ready_other: '{{count, number}} prontas',
     unacked: '{{value}} sem ack',

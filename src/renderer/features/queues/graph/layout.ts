@@ -22,12 +22,14 @@ export interface Layout {
 type Widths = Readonly<Record<Rank, number>>;
 const WIDE: Widths = { exchange: 156, queue: 220, deadExchange: 156, deadQueue: 220 };
 /** All four columns stand beside an open detail on a screen of 1440 pixels. */
-const NARROW: Widths = { exchange: 124, queue: 182, deadExchange: 124, deadQueue: 182 };
+const NARROW: Widths = { exchange: 130, queue: 182, deadExchange: 130, deadQueue: 182 };
 const NARROW_BELOW = 1000;
 const HEIGHT = 38;
 const PITCH = 48;
 const MARGIN = 16;
-const LEAST_GAP = 46;
+/** At the right, with room for a line that swings out there. */
+const RIGHT_MARGIN = 20;
+const LEAST_GAP = 40;
 const MOST_GAP = 170;
 
 function columnsOf(ranks: ReadonlySet<Rank>, width: number): Layout['columns'] {
@@ -35,7 +37,7 @@ function columnsOf(ranks: ReadonlySet<Rank>, width: number): Layout['columns'] {
   const used = RANKS.filter((rank) => ranks.has(rank));
   const nodes = used.reduce((sum, rank) => sum + widths[rank], 0);
   const gaps = Math.max(1, used.length - 1);
-  const gap = Math.min(MOST_GAP, Math.max(LEAST_GAP, (width - 2 * MARGIN - nodes) / gaps));
+  const gap = Math.min(MOST_GAP, Math.max(LEAST_GAP, (width - MARGIN - RIGHT_MARGIN - nodes) / gaps));
   let x = MARGIN;
   return used.map((rank) => {
     const column = { rank, x, width: widths[rank] };
@@ -127,13 +129,14 @@ export function layOut(graph: Graph, width: number): Layout {
   return {
     places,
     columns,
-    width: Math.max(width, last ? last.x + last.width + MARGIN : 0),
+    width: Math.max(width, last ? last.x + last.width + RIGHT_MARGIN : 0),
     height: Math.max(0, ...[...tops.values()].map((y) => y + HEIGHT)) + MARGIN,
   };
 }
 
 /** How far a line that stays in its column, or leads back, swings out. */
-const SWING = 36;
+const SWING = 24;
+const ASIDE = 9;
 /** Room for an arrow head. */
 const ARROW = 10;
 
@@ -157,12 +160,9 @@ export function lineOf(from: Place, to: Place): Line {
   }
   const x2 = to.x + to.width;
   const out = Math.max(x1, x2) + SWING;
-  // A retry stands a little lower than what comes in the other direction.
-  const shift = from.x === to.x ? 0 : 8;
-  return {
-    d: `M${x1} ${y1 + shift}C${out} ${y1 + shift} ${out} ${y2 + shift} ${x2} ${y2 + shift}`,
-    label: null,
-  };
+  // It arrives above or below where the lines of the other direction leave.
+  const arrival = y2 + (from.x === to.x ? -ASIDE : ASIDE);
+  return { d: `M${x1} ${y1}C${out} ${y1} ${out} ${arrival} ${x2} ${arrival}`, label: null };
 }
 
 /** The queue that an arrow key leads to: the next one of the column, or the nearest of the next column with queues. */

@@ -34,14 +34,7 @@ export function NodeBox({ id, node, place, look, onChoose }: NodeBoxProps) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the graph holds the focus; its active option is named by aria-activedescendant
     // biome-ignore lint/a11y/useKeyWithClickEvents: the graph handles the keys of all its options
-    <div
-      {...box}
-      id={id}
-      role="option"
-      aria-selected={look === 'chosen'}
-      aria-label={`${node.name}: ${counts}`}
-      onClick={onChoose}
-    >
+    <div {...box} id={id} role="option" aria-selected={look === 'chosen'} onClick={onChoose}>
       <NodeText node={node} counts={counts} />
     </div>
   );
@@ -68,7 +61,7 @@ function boxClass({ queue, type }: GraphNode, look: NodeBoxProps['look']): strin
   const isMissing = queue === null ? type === null : !queue.exists;
   return cx(
     'absolute flex min-w-0 flex-col justify-center border px-2',
-    queue === null ? 'rounded-full px-3.5' : 'cursor-pointer rounded-md hover:bg-hover',
+    queue === null ? 'rounded-full px-2.5' : 'cursor-pointer rounded-md hover:bg-hover',
     LOOK[look],
     isMissing && 'border-dashed border-warn',
   );

@@ -56,8 +56,12 @@ export function QueueGraph({ connectionId, report, place }: QueueGraphProps) {
   const graph = useMemo(() => graphOf(report, names), [report, names]);
   const layout = useMemo(() => layOut(graph, Math.max(LEAST_WIDTH, width)), [graph, width]);
   const related = useMemo(() => relatedTo(graph, chosen), [graph, chosen]);
+  const nodes = [...graph.nodes.values()];
   const isChosen = chosen !== null && graph.nodes.has(queueId(chosen));
-  useInView(scroller, isChosen ? `${id}-${queueId(chosen)}` : null);
+  // Names of queues hold what an id may not.
+  const idOf = (index: number) => `${id}-${index}`;
+  const active = isChosen ? idOf(nodes.findIndex((node) => node.id === queueId(chosen))) : undefined;
+  useInView(scroller, active ?? null);
 
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && isChosen) return enterDetail();
@@ -66,7 +70,7 @@ export function QueueGraph({ connectionId, report, place }: QueueGraphProps) {
     const next = queueTowards(graph, layout, isChosen ? queueId(chosen) : null, event.key);
     if (next !== null) place.choose(next);
   };
-  if (graph.nodes.size === 0) {
+  if (nodes.length === 0) {
     return (
       <QueuesEmpty
         connectionId={connectionId}
@@ -91,7 +95,7 @@ export function QueueGraph({ connectionId, report, place }: QueueGraphProps) {
         <div
           role="listbox"
           aria-label={t('queues.graph.label')}
-          aria-activedescendant={isChosen ? `${id}-${queueId(chosen)}` : undefined}
+          aria-activedescendant={active}
           tabIndex={0}
           onKeyDown={press}
           style={{ width: layout.width, height: layout.height }}
@@ -116,10 +120,10 @@ export function QueueGraph({ connectionId, report, place }: QueueGraphProps) {
               />
             ))}
           </svg>
-          {[...graph.nodes.values()].map((node) => (
+          {nodes.map((node, index) => (
             <NodeBox
               key={node.id}
-              id={`${id}-${node.id}`}
+              id={idOf(index)}
               node={node}
               place={layout.places.get(node.id)}
               look={node.queue !== null && node.name === chosen ? 'chosen' : look(node.id)}
