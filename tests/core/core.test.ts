@@ -191,6 +191,12 @@ describe('the whole core on the embedded broker', () => {
 
   it('tells all queues of the embedded broker, who reads them, and what was told last once it is gone', async () => {
     await connected();
+    // Sampled from what the capture reads, before anybody asks.
+    const sampled = async () => {
+      const { history } = await app.call('queues.detail', { connectionId, queue: 'escavador.blog' });
+      return history.depths.at(-1) === 0;
+    };
+    await eventually('a depth is sampled', sampled);
     const report = await app.call('queues.list', { connectionId });
     expect(report).toMatchObject({ live: true, source: 'broker', problem: null });
     expect(report.queues.find(({ name }) => name === 'escavador.blog')).toMatchObject({

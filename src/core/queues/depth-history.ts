@@ -14,10 +14,17 @@ export interface DepthSeries {
 export class DepthHistory {
   readonly #times: number[] = [];
   readonly #depths = new Map<string, (number | null)[]>();
+  /** When the last slice of time began; samples that follow soon belong to it. */
+  #sliceFrom = Number.NEGATIVE_INFINITY;
+
+  /** A sample would begin a new slice of time. */
+  isDue(at: number): boolean {
+    return at - this.#sliceFrom >= LEAST_MS;
+  }
 
   add(at: number, depths: ReadonlyMap<string, number>): void {
-    const previous = this.#times.at(-1);
-    if (previous !== undefined && at - previous < LEAST_MS) this.#removeLast();
+    if (this.isDue(at)) this.#sliceFrom = at;
+    else this.#removeLast();
     this.#forgetBefore(at - KEPT_MS);
     const before = this.#times.length;
     this.#times.push(at);

@@ -111,6 +111,8 @@ export function queueWatch(options: QueueWatchOptions): QueueWatch {
       return { ...consumers, history: { times: [...times], depths: [...depths] } };
     },
     topologyRead: (topology) => {
+      // While bindings are missing the capture reads them every few seconds.
+      if (!history.isDue(clock.now())) return;
       if (topology) sample(clock.now(), fromTopology(topology));
       else
         sampleByProfile().catch((error: unknown) =>

@@ -36,6 +36,15 @@ describe('the history of depths', () => {
     expect(history.of('a').depths).toEqual([1, 3]);
   });
 
+  it('samples that come all the time make new slices all the same', () => {
+    const history = new DepthHistory();
+    for (let second = 0; second < 60; second += 5) history.add(second * 1_000, new Map([['a', second]]));
+    expect(history.of('a')).toEqual({
+      times: [5_000, 15_000, 25_000, 35_000, 45_000, 55_000],
+      depths: [5, 15, 25, 35, 45, 55],
+    });
+  });
+
   it('thinned, a peak is not lost, nor a gap filled', () => {
     const times = Array.from({ length: 240 }, (_none, index) => index);
     const depths = times.map((time) => (time === 77 ? 900 : time < 12 ? null : 1));
