@@ -22,6 +22,7 @@ import { filterHandlers } from './api/filters.ts';
 import { groupHandlers } from './api/groups.ts';
 import { jobHandlers } from './api/jobs.ts';
 import { noteHandlers } from './api/notes.ts';
+import { queueHandlers } from './api/queues.ts';
 import { runHandlers } from './api/runs.ts';
 import { statusHandlers } from './api/status.ts';
 import { unavailable } from './api/unavailable.ts';
@@ -82,6 +83,7 @@ function handlersOf(
     ...filterHandlers(manager, clock),
     ...runHandlers(manager, clock),
     ...failureHandlers(manager),
+    ...queueHandlers(manager),
     ...jobHandlers(manager),
     ...archiveHandlers(manager),
     ...groupHandlers(manager),

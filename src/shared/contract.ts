@@ -48,6 +48,7 @@ import {
   jobRequest,
   jobView,
 } from './domain/job.ts';
+import { queueDetail, queueReport } from './domain/queue.ts';
 import { RUN_STATES, runDetail, runEvent, runSummary } from './domain/run.ts';
 import { failureFilter, failureSelection } from './domain/selection.ts';
 import { systemProfileView } from './domain/system-profile.ts';
@@ -185,6 +186,9 @@ export const queries = {
     }),
     z.array(runEvent),
   ),
+  /** Asks the broker; while it is not connected the last answer, or `not-connected` when there is none. */
+  'queues.list': call(z.strictObject({ connectionId }), queueReport),
+  'queues.detail': call(z.strictObject({ connectionId, queue: z.string().min(1).max(255) }), queueDetail),
   'failures.queues': call(z.strictObject({ connectionId }), z.array(deadLetterQueue)),
   /** Newest death first, or oldest first. `total` counts the filter's failures, at most 100,001 of them. */
   'failures.page': call(

@@ -246,4 +246,22 @@ conformance('declaring', ({ bench, differences }) => {
     expect(topology?.queues.map((details) => details.name)).toEqual(expect.arrayContaining([queue]));
     await channel.close();
   });
+
+  it('tells who reads a queue, with what each may hold and holds', async () => {
+    const queue = await bench().queue('q');
+    await bench().fill(queue, 3);
+    const channel = await bench().session.openChannel('read');
+    await channel.prefetch(2);
+    const { consumerTag } = await channel.consume(queue, () => undefined);
+    await eventually('two are held', async () => {
+      const told = await bench().session.consumersOf(queue);
+      return told?.[0]?.unacked === 2;
+    });
+    const connection = differences.user === 'local' ? null : expect.any(String);
+    expect(await bench().session.consumersOf(queue)).toEqual([
+      { tag: consumerTag, connection, prefetch: 2, unacked: 2, acks: true, active: true },
+    ]);
+    expect(await bench().session.consumersOf(bench().name('none'))).toBeNull();
+    await channel.close();
+  });
 });

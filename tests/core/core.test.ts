@@ -189,6 +189,43 @@ describe('the whole core on the embedded broker', () => {
     expect((await local()).state.kind).toBe('disconnected');
   });
 
+  it('tells all queues of the embedded broker, who reads them, and what was told last once it is gone', async () => {
+    await connected();
+    // Sampled from what the capture reads, before anybody asks.
+    const sampled = async () => {
+      const { history } = await app.call('queues.detail', { connectionId, queue: 'escavador.blog' });
+      return history.depths.at(-1) === 0;
+    };
+    await eventually('a depth is sampled', sampled);
+    const report = await app.call('queues.list', { connectionId });
+    expect(report).toMatchObject({ live: true, source: 'broker', problem: null });
+    expect(report.queues.find(({ name }) => name === 'escavador.blog')).toMatchObject({
+      ready: 0,
+      unacked: 0,
+      publishRate: null,
+      deadLetterExchange: 'oraculo.falhas',
+      deadLetterTargets: ['escavador.blog.falhas'],
+      deadLetterOf: null,
+    });
+    expect(report.queues.find(({ name }) => name === 'escavador.blog.falhas')).toMatchObject({
+      deadLetterOf: ['escavador.blog'],
+      look: { refusal: null },
+    });
+    expect(report.bindings).toContainEqual({
+      exchange: 'oraculo.falhas',
+      queue: 'escavador.blog.falhas',
+      routingKey: 'escavador.blog',
+    });
+    const detail = await app.call('queues.detail', { connectionId, queue: 'escavador.blog' });
+    expect(detail).toMatchObject({ problem: null, consumersTotal: 1 });
+    expect(detail.consumers).toMatchObject([{ unacked: 0, acks: true, active: true }]);
+    expect(detail.consumers?.[0]?.prefetch).toBeGreaterThan(0);
+    expect(detail.history.depths.at(-1)).toBe(0);
+    await app.call('connections.disconnect', { id: connectionId });
+    const later = await app.call('queues.list', { connectionId });
+    expect(later).toMatchObject({ live: false, asOf: report.asOf });
+  });
+
   it('brings nothing up for a single command, and a command changes nothing of the next start', async () => {
     await connected();
     await app.call('connections.disconnect', { id: connectionId });

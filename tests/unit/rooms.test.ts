@@ -101,6 +101,11 @@ const RULES: Readonly<Record<string, Room>> = {
     packages: ['better-sqlite3'],
     node: true,
   },
+  'core/queues': {
+    rooms: ['shared', 'core/deps.ts', ...PORTS, 'core/failures'],
+    packages: [],
+    node: false,
+  },
   'core/groups': {
     rooms: [
       'shared',

@@ -32,6 +32,11 @@ export interface BrokerSession {
   queueDetails(queue: string): Promise<QueueDetails | null>;
   /** All queues and bindings where the broker tells (management API, embedded); null where it cannot. */
   topology(): Promise<Topology | null>;
+  /**
+   * Who reads a queue, where the broker tells (management API, embedded); null where it cannot, or there is no such queue.
+   * Fails with `management-unreachable` or `management-credentials`.
+   */
+  consumersOf(queue: string): Promise<readonly ConsumerFacts[] | null>;
   close(): Promise<void>;
 }
 
@@ -191,8 +196,28 @@ export interface QueueDetails {
   readonly policy: string | null;
 }
 
+export interface ConsumerFacts {
+  readonly tag: string;
+  /** Name of its connection as the broker shows it; null where it has none. */
+  readonly connection: string | null;
+  /** Most messages it holds at once; null: no limit. */
+  readonly prefetch: number | null;
+  /** Messages it holds now; null where the broker does not tell, or counts them for several consumers together. */
+  readonly unacked: number | null;
+  /** False: the broker counts a message as done when it is sent. */
+  readonly acks: boolean;
+  /** False: it waits its turn on a queue with a single active consumer. */
+  readonly active: boolean;
+}
+
+/** A queue among all; rates are messages per second, and absent or null where the broker does not tell them. */
+export interface ListedQueue extends QueueDetails {
+  readonly publishRate?: number | null;
+  readonly deliverRate?: number | null;
+}
+
 export interface Topology {
-  readonly queues: readonly QueueDetails[];
+  readonly queues: readonly ListedQueue[];
   /** `other` is a type of a plugin, whose routing is its own. */
   readonly exchanges: readonly { readonly name: string; readonly type: ExchangeType | 'other' }[];
   readonly bindings: readonly {

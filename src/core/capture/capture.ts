@@ -23,6 +23,8 @@ export interface CaptureOptions {
   readonly recorder: Recorder;
   /** Stores a batch and tells listeners; durable when it returns. */
   readonly record: (batch: readonly Omit<CapturedEvent, 'seq'>[]) => void;
+  /** Every time the bindings were read, so that nobody asks the broker for the same again; null: it does not tell them. */
+  readonly topologyRead?: (topology: Topology | null) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -101,6 +103,7 @@ export function startCapture(options: CaptureOptions): Capture {
 
   const follow = async (current: Tap): Promise<number> => {
     const topology = await readTopology();
+    options.topologyRead?.(topology);
     deaths = deathExchanges(profile, topology);
     const wanted = tapBindings(profile, topology);
     const missing = await current.follow(wanted.filter((binding) => !refused.has(binding.exchange)));

@@ -14,7 +14,7 @@ import type { Link } from './link.ts';
 export interface LinkKeeperOptions {
   /** Fails with an expected error when trying again cannot help; anything else is tried again. */
   readonly open: () => Promise<Link>;
-  readonly capture: Pick<CaptureOptions, 'profile' | 'recorder' | 'record'>;
+  readonly capture: Pick<CaptureOptions, 'profile' | 'recorder' | 'record' | 'topologyRead'>;
   readonly clock: Clock;
   readonly log: Log;
   /** State or blocking changed. */

@@ -17,6 +17,7 @@ import type { Clock, Log } from '../deps.ts';
 import type { ConnectionContext, FailureService } from '../failures/service.ts';
 import type { HistoryQueries } from '../query/history-queries.ts';
 import type { QuestionArgs, QuestionName, QuestionResult } from '../query/questions.ts';
+import { type QueueWatch, queueWatch } from '../queues/queue-watch.ts';
 import type { ConnectionRecord } from '../store/connection-records.ts';
 import type { ConnectionHistory } from './connection-history.ts';
 import { type ConnectionCounters, keptHistory } from './kept-history.ts';
@@ -61,6 +62,8 @@ export interface LiveConnection {
   ): Promise<QuestionResult<N>>;
   /** Throws what `problem` says. */
   failures(): FailureService;
+  /** All queues of the broker, and how deep they were. */
+  readonly queues: QueueWatch;
   /** Throws `not-connected`. */
   session(): BrokerSession;
   /** Whether the tap sees what is published to that exchange, waiting at most `ms` for it. */
@@ -143,11 +146,24 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     return told;
   };
 
+  const queues = queueWatch({
+    profile,
+    session,
+    highestCount: (queue) => kept.need().failures.highestCount(queue),
+    clock,
+    log,
+  });
+
   const link = () => {
     const { history } = kept.need();
     keeper = keepLinked({
       open: () => options.openLink(record),
-      capture: { profile, recorder: history.recorder, record: (batch) => kept.record(history, batch) },
+      capture: {
+        profile,
+        recorder: history.recorder,
+        record: (batch) => kept.record(history, batch),
+        topologyRead: queues.topologyRead,
+      },
       clock,
       log,
       changed,
@@ -212,6 +228,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     counters: kept.counters,
     ask: kept.ask,
     failures: () => kept.need().failures,
+    queues,
     session,
     whenWatching: async (exchange, ms) => (await keeper?.capture?.whenWatching(exchange, ms)) ?? false,
     capture: (event) => capture(kept.need().history, [event]),

@@ -67,6 +67,7 @@ export function offlineConnection(capture: OpenCapture, log: Log): LiveConnectio
       return { captured, notCaptured, lastEventAt, openFailures: failures.openCount() };
     },
     failures: () => failures,
+    queues: { report: async () => refuse(), detail: async () => refuse(), topologyRead: refuse },
     session: refuse,
     whenWatching: async () => false,
     capture: refuse,

@@ -175,6 +175,7 @@ export function createFailureService(deps: FailureServiceDeps): FailureService {
     jobs,
     groups,
     readResults: (signal) => results.readAsked(signal),
+    highestCount: (queue) => desk.queues.known(queue)?.highestCount ?? 0,
     openCount: () => queries.openCount(),
     close: async () => {
       stop.abort();

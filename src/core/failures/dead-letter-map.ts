@@ -28,12 +28,20 @@ export interface DeadLetterMap {
   isTapped(queue: string, tap: readonly TapPlace[]): boolean;
 }
 
+export interface DeathTargets {
+  readonly queues: readonly string[];
+  /** False: which of them gets a dead letter depends on the message, or is not told. */
+  readonly certain: boolean;
+}
+
 /** Without a key of its own a dead letter keeps the message's, so that every queue that is bound may get it. */
-function possible(topology: Topology, queue: QueueDetails): readonly string[] {
+export function deathTargets(topology: Topology, queue: QueueDetails): DeathTargets {
   const { deadLetterExchange: exchange, deadLetterRoutingKey: key } = queue;
-  if (exchange === null) return [];
+  if (exchange === null) return { queues: [], certain: true };
   const certain = key === null ? [] : routed(topology, { exchange, routingKey: key });
-  return certain.length > 0 ? certain : reachable(topology, exchange);
+  if (certain.length > 0) return { queues: [...new Set(certain)], certain: true };
+  const possible = [...new Set(reachable(topology, exchange))];
+  return { queues: possible, certain: possible.length === 0 };
 }
 
 const NOTHING: Topology = { queues: [], exchanges: [], bindings: [] };
@@ -56,7 +64,7 @@ function feedsOf(
   };
   for (const [queue, target] of named) add(target, 'profile', queue);
   for (const queue of queues) {
-    const targets = possible({ queues, ...rest }, queue);
+    const targets = deathTargets({ queues, ...rest }, queue).queues;
     const certain = named.get(queue.name);
     for (const target of targets) {
       if (certain === undefined || certain === target)

@@ -183,6 +183,7 @@ export function offlineFailures({ read, profile, name, clock }: OfflineFailuresO
       close: async () => undefined,
     },
     readResults: refuseLater,
+    highestCount: (queue) => queues.known(queue)?.highestCount ?? 0,
     openCount: () => queries.openCount(),
     close: async () => undefined,
   };

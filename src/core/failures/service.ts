@@ -34,6 +34,8 @@ export interface FailureService {
   readonly jobs: JobService;
   readonly groups: Groups;
   readResults(signal: AbortSignal): Promise<ResultOf<'failures.readResults'>>;
+  /** Highest count of deliveries seen on a message of the queue; 0: none. */
+  highestCount(queue: string): number;
   /** Failures not yet dealt with, for the connection's badge. */
   openCount(): number;
   close(): Promise<void>;

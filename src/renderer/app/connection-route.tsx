@@ -24,6 +24,10 @@ const FailuresScreen = lazy(async () => ({
   default: (await import('../features/failures/screen.tsx')).FailuresScreen,
 }));
 
+const QueuesScreen = lazy(async () => ({
+  default: (await import('../features/queues/screen.tsx')).QueuesScreen,
+}));
+
 function ofConnection(Screen: ComponentType<ScreenProps>) {
   return function ConnectionRoute() {
     const { connectionId = '', correlationId } = useParams({ strict: false });
@@ -60,3 +64,4 @@ export const CollectionsRoute = ofConnection(CollectionsScreen);
 export const LiveRoute = ofConnection(LiveScreen);
 export const RunsRoute = ofConnection(RunsScreen);
 export const FailuresRoute = ofConnection(FailuresScreen);
+export const QueuesRoute = ofConnection(QueuesScreen);

@@ -54,6 +54,13 @@ export function keyGroups(t: (key: string) => string): readonly KeyGroup[] {
       lines: FAILURE_KEYS.map(([keys, id]) => ({ keys, text: t(`app.keys.failures.${id}`) })),
     },
     {
+      id: 'queues',
+      lines: [
+        { keys: '1 2', text: t('app.keys.queueViews') },
+        { keys: 'u', text: t('app.keys.queueRefresh') },
+      ],
+    },
+    {
       id: 'tree',
       lines: [
         { keys: '← →', text: t('app.keys.fold') },

@@ -16,7 +16,14 @@ import { useTranslation } from 'react-i18next';
 import { useClient } from '../client/client-context.tsx';
 import { connectionsQuery } from '../client/queries.ts';
 import { EmptyState } from '../components/states.tsx';
-import { CollectionsRoute, FailuresRoute, LiveRoute, OverviewRoute, RunsRoute } from './connection-route.tsx';
+import {
+  CollectionsRoute,
+  FailuresRoute,
+  LiveRoute,
+  OverviewRoute,
+  QueuesRoute,
+  RunsRoute,
+} from './connection-route.tsx';
 import { firstConnection } from './current-connection.ts';
 import { Frame } from './frame.tsx';
 import { screenPath } from './screens.ts';
@@ -79,6 +86,7 @@ const routeTree = root.addChildren([
   at('/$connectionId/runs', RunsRoute),
   at('/$connectionId/runs/$correlationId', RunsRoute),
   at('/$connectionId/failures', FailuresRoute),
+  at('/$connectionId/queues', QueuesRoute),
 ]);
 
 export function createConsoleRouter(history: RouterHistory = createHashHistory()) {

@@ -3,6 +3,7 @@ import {
   Activity,
   FileArchive,
   Gauge,
+  Layers,
   type LucideIcon,
   Network,
   Rows3,
@@ -14,7 +15,7 @@ import {
 import type { ConnectionView } from '../../shared/domain/connection.ts';
 
 /** Screens of one connection: `/<connectionId>/<id>`. */
-export const CONNECTION_SCREENS = ['overview', 'collections', 'live', 'runs', 'failures'] as const;
+export const CONNECTION_SCREENS = ['overview', 'collections', 'live', 'runs', 'failures', 'queues'] as const;
 /** Screens of the console itself: `/<id>`. */
 export const GENERAL_SCREENS = ['captures', 'connections', 'settings'] as const;
 
@@ -33,15 +34,20 @@ export const SCREEN_LOOK: Readonly<Record<Screen, ScreenLook>> = {
   live: { icon: Activity, key: 'l' },
   runs: { icon: Rows3, key: 'e' },
   failures: { icon: TriangleAlert, key: 'f' },
+  queues: { icon: Layers, key: 'q' },
   captures: { icon: FileArchive, key: 'a' },
   connections: { icon: Network, key: 'n' },
   settings: { icon: Settings, key: 's' },
 };
 
-/** A capture has no broker: nothing can be started there. */
+const NEEDS_BROKER: readonly ConnectionScreen[] = ['collections', 'queues'];
+
+/** A capture has no broker: nothing can be started there, and it has no queues. */
 export function screensOf(connection: Pick<ConnectionView, 'kind'> | null): readonly ConnectionScreen[] {
   if (connection === null) return [];
-  return CONNECTION_SCREENS.filter((screen) => connection.kind !== 'capture' || screen !== 'collections');
+  return CONNECTION_SCREENS.filter(
+    (screen) => connection.kind !== 'capture' || !NEEDS_BROKER.includes(screen),
+  );
 }
 
 export function isConnectionScreen(screen: string): screen is ConnectionScreen {

@@ -97,6 +97,15 @@ export function deadLetterQueuesQuery(client: ConsoleClient, connectionId: strin
   return scoped(client, 'failures.queues', connectionId, {});
 }
 
+/** Asks the broker each time: it is not told when a queue moves. */
+export function queueReportQuery(client: ConsoleClient, connectionId: string) {
+  return scoped(client, 'queues.list', connectionId, {});
+}
+
+export function queueDetailQuery(client: ConsoleClient, connectionId: string, queue: string) {
+  return scoped(client, 'queues.detail', connectionId, { queue });
+}
+
 export interface FailuresAsked {
   readonly filter: FailureFilter;
   readonly order?: 'newest' | 'oldest';

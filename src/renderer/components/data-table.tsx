@@ -25,6 +25,7 @@ import { LoadingState } from './states.tsx';
 import { type Column, gridTemplate, leastWidth, shownColumns } from './table/columns.ts';
 import { keysBetween, nextRow, type TableItem, tableItems } from './table/items.ts';
 import { MARK_WIDTH, MarkBox } from './table/mark-box.tsx';
+import { SortButton } from './table/sort-button.tsx';
 import type { TableMarks } from './table/use-marks.ts';
 import { useRowHeight } from './table/use-row-height.ts';
 import type { Tone } from './tone.ts';
@@ -191,12 +192,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
             <div
               key={column.id}
               role="columnheader"
+              aria-sort={column.sort ? (column.sort.direction ?? 'none') : undefined}
               className={cx(
                 'truncate px-3 first:pl-panel last:pr-panel',
                 column.align === 'end' && 'text-right',
               )}
             >
-              {column.header}
+              {column.sort ? <SortButton sort={column.sort}>{column.header}</SortButton> : column.header}
             </div>
           ))}
         </div>

@@ -11,6 +11,7 @@ import { groups as groupsEn } from './en/groups.ts';
 import { jobs as jobsEn } from './en/jobs.ts';
 import { live as liveEn } from './en/live.ts';
 import { overview as overviewEn } from './en/overview.ts';
+import { queues as queuesEn } from './en/queues.ts';
 import { runs as runsEn } from './en/runs.ts';
 import { settings as settingsEn } from './en/settings.ts';
 import { ui as uiEn } from './en/ui.ts';
@@ -28,6 +29,7 @@ import { groups as groupsPt } from './pt-BR/groups.ts';
 import { jobs as jobsPt } from './pt-BR/jobs.ts';
 import { live as livePt } from './pt-BR/live.ts';
 import { overview as overviewPt } from './pt-BR/overview.ts';
+import { queues as queuesPt } from './pt-BR/queues.ts';
 import { runs as runsPt } from './pt-BR/runs.ts';
 import { settings as settingsPt } from './pt-BR/settings.ts';
 import { ui as uiPt } from './pt-BR/ui.ts';
@@ -44,6 +46,7 @@ export const resources: Readonly<Record<Language, Messages>> = {
     live: liveEn,
     runs: runsEn,
     failures: failuresEn,
+    queues: queuesEn,
     groups: groupsEn,
     jobs: jobsEn,
     edits: editsEn,
@@ -61,6 +64,7 @@ export const resources: Readonly<Record<Language, Messages>> = {
     live: livePt,
     runs: runsPt,
     failures: failuresPt,
+    queues: queuesPt,
     groups: groupsPt,
     jobs: jobsPt,
     edits: editsPt,

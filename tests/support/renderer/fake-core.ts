@@ -25,6 +25,7 @@ import { fakeJobs } from './fake-jobs.ts';
 import { connectionsOf, newConnection } from './fixtures/connections.ts';
 import { detailOf, eventsOf, gapsOf } from './fixtures/events.ts';
 import { failureDetailOf, failuresOf, queuesOf } from './fixtures/failures.ts';
+import { queueDetailOf, queueReportOf } from './fixtures/queues.ts';
 import { LONG_RUN, longRunDetail, longRunEvents, runDetailOf, runsOf } from './fixtures/runs.ts';
 import { systems } from './fixtures/systems.ts';
 import { nextEvent, unknownRetries } from './fixtures-features.ts';
@@ -236,6 +237,14 @@ export function fakeCore({ variant, preferences, flowMs }: PageOptions, now: num
       const run = runs.find((each) => each.correlationId === correlationId);
       if (!run) throw missing('run');
       return runDetailOf(run, events).events.slice(offset, offset + limit);
+    },
+    'queues.list': ({ connectionId }) => {
+      refuse();
+      return queueReportOf(variant, connectionId, now);
+    },
+    'queues.detail': ({ connectionId, queue }) => {
+      refuse();
+      return queueDetailOf(queueReportOf(variant, connectionId, now), queue);
     },
     'failures.queues': () => {
       refuse();

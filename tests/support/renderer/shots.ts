@@ -30,6 +30,9 @@ export const SCREENS = {
   jobs: '/local/failures?view=jobs',
   job: '/local/failures?view=jobs&job=j-stopped',
   archive: '/local/failures?view=archive',
+  queues: '/local/queues',
+  queue: '/local/queues?queue=escavador.blog',
+  queueGraph: '/local/queues?view=graph&queue=escavador.blog',
   captures: '/captures',
   capture: `/captures?file=${encodeURIComponent('/home/ana/.local/share/oraculo-console/captures/Falha do relatório.oraculo')}`,
   connections: '/connections',
@@ -55,14 +58,18 @@ export const SHOTS: readonly Shot[] = [
   ...NAMES.map((name) => shot(name, 'little')),
   ...NAMES.map((name) => shot(name, 'lots', { theme: 'dark', language: 'en' }, SMALL)),
   ...NAMES.map((name) => shot(name, 'lots', { theme: 'dark', density: 'compact' })),
-  ...(['overview', 'live', 'runs', 'failures', 'collections', 'captures'] as const).map((name) =>
+  ...(['overview', 'live', 'runs', 'failures', 'queues', 'collections', 'captures'] as const).map((name) =>
     shot(name, 'empty'),
   ),
-  ...(['overview', 'live', 'runs', 'failures', 'collections'] as const).map((name) => shot(name, 'offline')),
-  ...(['overview', 'live', 'runs', 'failures', 'failureList'] as const).map((name) => shot(name, 'error')),
-  ...(['overview', 'live', 'runs', 'run', 'failures', 'failureList', 'failure'] as const).map((name) =>
-    shot(name, 'hostile'),
+  ...(['overview', 'live', 'runs', 'failures', 'queues', 'collections'] as const).map((name) =>
+    shot(name, 'offline'),
   ),
+  ...(['overview', 'live', 'runs', 'failures', 'failureList', 'queues'] as const).map((name) =>
+    shot(name, 'error'),
+  ),
+  ...(
+    ['overview', 'live', 'runs', 'run', 'failures', 'failureList', 'failure', 'queues', 'queueGraph'] as const
+  ).map((name) => shot(name, 'hostile')),
   ...NAMES.map((name) => shot(name, 'little', { theme: 'contrast' })),
   ...NAMES.map((name) => shot(name, 'little', { language: 'en' })),
   {
@@ -105,6 +112,7 @@ export const SHOTS: readonly Shot[] = [
     preferences: {},
     size: LARGE,
   },
+  { name: 'queues-refused', variant: 'little', screen: '/homolog/queues', preferences: {}, size: LARGE },
   { name: 'credentials', variant: 'little', screen: '/homolog/runs', preferences: {}, size: LARGE },
   {
     name: 'blocked',

@@ -13,7 +13,7 @@ import {
 import { CLASSIFIERS, GROUP_STATES, groupEvent } from '../../../src/shared/domain/failure-group.ts';
 import { RUN_STATES } from '../../../src/shared/domain/run.ts';
 
-const NAMES = ['captures', 'collections', 'live', 'runs', 'failures', 'groups'] as const;
+const NAMES = ['captures', 'collections', 'live', 'runs', 'failures', 'groups', 'queues'] as const;
 
 function flat(messages: Messages, path = ''): ReadonlyMap<string, string> {
   const entries = Object.entries(messages).flatMap(([key, value]): [string, string][] =>

@@ -277,6 +277,16 @@ export class EmbeddedChannel implements BrokerChannel {
       queue,
       exclusive: options.exclusive ?? false,
       unacked: 0,
+      get facts() {
+        return {
+          tag,
+          connection: null,
+          prefetch: prefetch === 0 ? null : prefetch,
+          unacked: consumer.unacked,
+          acks: options.noAck !== true,
+          active: true,
+        };
+      },
       hasRoom: () => prefetch === 0 || consumer.unacked < prefetch,
       take: (_queue, entry) => {
         const delivery = this.#deliver({ queue, entry, consumer }, tag);

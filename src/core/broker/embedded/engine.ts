@@ -10,6 +10,7 @@ import type {
   BrokerSession,
   ChannelOptions,
   CloseReason,
+  ConsumerFacts,
   DedicatedConnection,
   Lane,
   QueueDetails,
@@ -195,6 +196,12 @@ class Session implements BrokerSession {
   async queueDetails(name: string): Promise<QueueDetails | null> {
     this.#assertConnected();
     return this.#engine.broker.topology.queues.get(name)?.details() ?? null;
+  }
+
+  async consumersOf(name: string): Promise<readonly ConsumerFacts[] | null> {
+    this.#assertConnected();
+    const queue = this.#engine.broker.topology.queues.get(name);
+    return queue?.consumers.map(({ facts }) => facts) ?? null;
   }
 
   async topology(): Promise<Topology> {

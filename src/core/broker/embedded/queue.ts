@@ -1,5 +1,5 @@
 /** One queue of the embedded broker, in memory: its limits, what waits in it, and who reads it. */
-import type { DeclareQueue, QueueDetails } from '../port.ts';
+import type { ConsumerFacts, DeclareQueue, QueueDetails } from '../port.ts';
 import { type QueueLimits, queueLimits } from './queue-limits.ts';
 import { ReadyList } from './ready-list.ts';
 import type { Content } from './storage.ts';
@@ -22,6 +22,7 @@ export interface Entry {
 export interface QueueConsumer {
   readonly tag: string;
   readonly exclusive: boolean;
+  readonly facts: ConsumerFacts;
   hasRoom(): boolean;
   /** Takes one message; what is returned is run after the turn's commit. */
   take(queue: Queue, entry: Entry): () => void;

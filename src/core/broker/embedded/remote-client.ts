@@ -11,6 +11,7 @@ import type {
   BrokerSession,
   ChannelOptions,
   CloseReason,
+  ConsumerFacts,
   DedicatedConnection,
   Lane,
   QueueDetails,
@@ -95,6 +96,11 @@ class RemoteSession implements BrokerSession {
   async queueDetails(queue: string): Promise<QueueDetails | null> {
     await this.#connected();
     return (await this.#call('queueDetails', { queue })) as QueueDetails | null;
+  }
+
+  async consumersOf(queue: string): Promise<readonly ConsumerFacts[] | null> {
+    await this.#connected();
+    return (await this.#call('consumersOf', { queue })) as readonly ConsumerFacts[] | null;
   }
 
   async topology(): Promise<Topology> {

@@ -178,6 +178,7 @@ function callsOf(peer: Peer, session: BrokerSession, results: ResultReader): Rea
     nack: (args) => peer.nack(args),
     get: (args) => peer.get(args),
     queueDetails: ({ queue }: { queue: string }) => session.queueDetails(queue),
+    consumersOf: ({ queue }: { queue: string }) => session.consumersOf(queue),
     topology: () => session.topology(),
     'results.get': ({ key }: { key: string }) => results.get(key),
     'results.ping': () => results.ping(),

@@ -11,6 +11,7 @@ import type {
   BrokerChannel,
   BrokerSession,
   ChannelOptions,
+  ConsumerFacts,
   DedicatedConnection,
   Lane,
   QueueDetails,
@@ -19,6 +20,7 @@ import type {
 } from '../port.ts';
 import { reconnectDelay } from './backoff.ts';
 import { isPermanent } from './connect-errors.ts';
+import { managedConsumers } from './consumers.ts';
 import type { Link } from './link.ts';
 import { type LinkOptions, Links, openLink } from './links.ts';
 import type { Management } from './management.ts';
@@ -176,6 +178,12 @@ export class RabbitSession implements BrokerSession {
     const { management } = this.#options;
     if (!management) return null;
     return topologyOf(management, this.#connectedLinks().link('read').peer.version);
+  }
+
+  async consumersOf(queue: string): Promise<readonly ConsumerFacts[] | null> {
+    this.#connectedLinks();
+    const { management } = this.#options;
+    return management ? managedConsumers(management, queue) : null;
   }
 
   async close(): Promise<void> {

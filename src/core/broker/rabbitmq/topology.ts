@@ -2,7 +2,7 @@
 
 import { ExpectedError } from '../../../shared/errors.ts';
 import { z } from '../../../shared/schema.ts';
-import type { ExchangeType, QueueDetails, Topology } from '../port.ts';
+import type { ExchangeType, ListedQueue, QueueDetails, Topology } from '../port.ts';
 import type { Management } from './management.ts';
 import { detailsFrom, queueType } from './queue-facts.ts';
 
@@ -21,6 +21,8 @@ const COLUMNS = [
   'policy',
   'operator_policy',
 ].join(',');
+/** Only of the list: a rate is of the moment, and no fact of a queue. */
+const RATES = 'message_stats.publish_details.rate,message_stats.deliver_get_details.rate';
 
 /** The API writes an empty table as an empty array. */
 const table = z
@@ -42,7 +44,12 @@ export const queueSchema = z.object({
   operator_policy: z.string().nullish(),
 });
 
-const pageSchema = z.object({ items: z.array(queueSchema), page_count: z.number() });
+const rate = z.object({ rate: z.number().optional() }).optional();
+const listedSchema = queueSchema.extend({
+  message_stats: z.object({ publish_details: rate, deliver_get_details: rate }).optional(),
+});
+
+const pageSchema = z.object({ items: z.array(listedSchema), page_count: z.number() });
 
 const bindingsSchema = z.array(
   z.object({
@@ -61,7 +68,7 @@ function exchangeType(name: string): ExchangeType | 'other' {
   return name === 'direct' || name === 'topic' || name === 'fanout' || name === 'headers' ? name : 'other';
 }
 
-function understood<T>(what: string, schema: z.ZodType<T>, answer: unknown): T {
+export function understood<T>(what: string, schema: z.ZodType<T>, answer: unknown): T {
   const read = schema.safeParse(answer);
   if (read.success) return read.data;
   throw new ExpectedError(
@@ -93,11 +100,21 @@ export function managedDetails(queue: ManagedQueue, version: string): QueueDetai
   });
 }
 
-async function allQueues(management: Management): Promise<readonly ManagedQueue[]> {
+type ManagedListed = z.infer<typeof listedSchema>;
+
+function listed(queue: ManagedListed, version: string): ListedQueue {
+  return {
+    ...managedDetails(queue, version),
+    publishRate: queue.message_stats?.publish_details?.rate ?? null,
+    deliverRate: queue.message_stats?.deliver_get_details?.rate ?? null,
+  };
+}
+
+async function allQueues(management: Management): Promise<readonly ManagedListed[]> {
   const vhost = encodeURIComponent(management.vhost);
-  const queues: ManagedQueue[] = [];
+  const queues: ManagedListed[] = [];
   for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const query = `page=${page}&page_size=${PAGE_SIZE}&columns=${COLUMNS}`;
+    const query = `page=${page}&page_size=${PAGE_SIZE}&columns=${COLUMNS},${RATES}`;
     const answer = understood('queues', pageSchema, await management.get(`queues/${vhost}?${query}`));
     queues.push(...answer.items);
     if (page >= answer.page_count) break;
@@ -117,7 +134,7 @@ export async function topologyOf(management: Management, version: string): Promi
   const told = understood('bindings', bindingsSchema, bindings);
   const durable = new Set(queues.filter((queue) => queue.durable === true).map((queue) => queue.name));
   return {
-    queues: queues.map((queue) => managedDetails(queue, version)),
+    queues: queues.map((queue) => listed(queue, version)),
     exchanges: understood('exchanges', exchangesSchema, exchanges).map(({ name, type }) => ({
       name,
       type: exchangeType(type),

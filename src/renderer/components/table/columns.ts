@@ -1,5 +1,11 @@
 import type { ReactNode } from 'react';
 
+export interface ColumnSort {
+  /** Null: they are in the order of another column. */
+  readonly direction: 'ascending' | 'descending' | null;
+  readonly onSort: () => void;
+}
+
 export interface Column<T> {
   readonly id: string;
   readonly header: ReactNode;
@@ -9,6 +15,8 @@ export interface Column<T> {
   /** How much of what is left, beside other flexible columns; default 1. */
   readonly grow?: number;
   readonly align?: 'start' | 'end';
+  /** The rows are in the order of this column, or can be put into it. */
+  readonly sort?: ColumnSort;
   /** Left out when the table is narrower than this many pixels. */
   readonly hideBelow?: number;
 }

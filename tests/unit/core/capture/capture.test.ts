@@ -46,6 +46,7 @@ describe('the capture', () => {
     onBlocked: (listener) => session.onBlocked(listener),
     openDedicated: (name) => session.openDedicated(name),
     queueDetails: (queue) => session.queueDetails(queue),
+    consumersOf: (queue) => session.consumersOf(queue),
     topology: () => session.topology(),
     close: () => session.close(),
     openChannel: async (lane, options) => {
