@@ -11,6 +11,8 @@ import { type MaskRules, maskText, type Place } from './mask-text.ts';
 
 const LONGEST_PLACE = 120;
 const INTEGER = /^-?[1-9]\d*$/;
+/** A whole body that is one number: masked as a text it could get zeros in front, which JSON has not. */
+const LONE_INTEGER = /^-?[1-9]\d{5,39}$/;
 /** A CPF or CNPJ as a number has lost the zeros in front. */
 const SHORTENED = { cpf: 11, cnpj: 14 } as const;
 
@@ -182,6 +184,10 @@ class JsonMasker {
   #count(kind: MaskKind): void {
     this.#rules.masked(kind, this.#here().name);
   }
+}
+
+export function isLoneInteger(text: string): boolean {
+  return text.length <= 40 && LONE_INTEGER.test(text);
 }
 
 export function maskJson(rules: MaskRules, text: string, place: Place): string {

@@ -7,7 +7,7 @@ import type { Detector, MaskKind } from '../../shared/domain/capture.ts';
 import { base64Runs } from './base64-runs.ts';
 import { findPersonal } from './find-personal.ts';
 import type { Context } from './hit.ts';
-import { looksLikeJson, maskJson } from './mask-json.ts';
+import { isLoneInteger, looksLikeJson, maskJson } from './mask-json.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { originalRange, type TextView, viewOf } from './text-view.ts';
 
@@ -111,6 +111,6 @@ function maskBase64(rules: MaskRules, text: string, place: Place): string {
 export function maskText(rules: MaskRules, text: string, place: Place): string {
   if (text.length < 6) return text;
   if (place.depth >= MOST_DEPTH) return maskSeen(rules, text, place);
-  if (looksLikeJson(text)) return maskJson(rules, text, place);
+  if (looksLikeJson(text) || (place.depth === 0 && isLoneInteger(text))) return maskJson(rules, text, place);
   return maskBase64(rules, maskSeen(rules, text, place), place);
 }
