@@ -9,11 +9,12 @@ import { uuidOf } from '../../messages/uuid.ts';
 import type { SocialSettings } from '../../settings.ts';
 import { QUEUES } from '../../topology.ts';
 import type { Role, Task } from '../../worker/role.ts';
-import { credentials } from '../../worker/task-failure.ts';
+import { credentials, permanent, TaskFailure } from '../../worker/task-failure.ts';
 import { collectedData } from '../collected.ts';
 import { type Execution, executorRole, type Publication } from '../executor-role.ts';
 import { composePost, MASTODON_RULE, TELEGRAM_RULE } from './compose.ts';
 import { mastodonNetwork, type Network, telegramNetwork } from './networks.ts';
+import { surelyNotPosted } from './not-posted.ts';
 
 export interface SocialDeps {
   readonly http: Requests;
@@ -57,17 +58,65 @@ function needsNetwork() {
   );
 }
 
+const UNCERTAIN = 'publicacao_incerta';
+
+function uncertain({ rede }: Network) {
+  return permanent(
+    UNCERTAIN,
+    `A resposta de uma tentativa anterior se perdeu, e a publicação pode já estar na rede "${rede}": procure-a, e reenvie a mensagem só se não estiver lá`,
+  );
+}
+
 export function midiasSociaisRole(deps: SocialDeps): Role {
   const networks = networksOf(deps);
 
-  /** A post that is known to be out is not sent again; between sending and remembering a crash may send it twice. */
+  /**
+   * For a network that would post twice: an attempt is marked before it, and the mark goes only where surely nothing was
+   * posted. The operator who sends the message again has looked, so that each sending again has a mark of its own.
+   */
+  async function publishMarked(
+    network: Network,
+    texto: string,
+    id: string,
+    task: Task,
+  ): Promise<string | null> {
+    const mark = `oraculo:publicando:${uuidOf([id, task.retryId])}`;
+    if (!(await deps.results.claim(mark, 'enviando', KEEP_MS))) throw uncertain(network);
+    try {
+      return await network.publish(texto, id, task.signal);
+    } catch (error) {
+      if (surelyNotPosted(error)) await deps.results.delete(mark);
+      throw error;
+    }
+  }
+
+  /** The text is part of the id: under the same message another text is another post. */
   async function publishOnce(network: Network, texto: string, task: Task): Promise<Publication> {
-    const id = uuidOf([task.message.correlation_id, network.rede, task.sourceId]);
+    const id = uuidOf([task.message.correlation_id, network.rede, task.sourceId, texto]);
     const key = `oraculo:publicado:${id}`;
     const known = await deps.results.get(key);
-    const url = known === null ? await network.publish(texto, id, task.signal) : known || null;
-    if (known === null) await deps.results.set(key, url ?? '', KEEP_MS);
+    if (known !== null) return { rede: network.rede, texto, url: known || null };
+    const url = network.knowsRepeats
+      ? await network.publish(texto, id, task.signal)
+      : await publishMarked(network, texto, id, task);
+    await deps.results.set(key, url ?? '', KEEP_MS);
     return { rede: network.rede, texto, url };
+  }
+
+  /** A network in doubt does not keep the others from their post; the doubt fails the task after them. */
+  async function publishAll(execution: Execution, task: Task): Promise<readonly Publication[]> {
+    const publicacoes: Publication[] = [];
+    let doubt: TaskFailure | null = null;
+    for (const network of networks) {
+      try {
+        publicacoes.push(await publishOnce(network, textFor(execution, network), task));
+      } catch (error) {
+        if (!(error instanceof TaskFailure) || error.codigo !== UNCERTAIN) throw error;
+        doubt = error;
+      }
+    }
+    if (doubt !== null) throw doubt;
+    return publicacoes;
   }
 
   return executorRole({
@@ -86,11 +135,7 @@ export function midiasSociaisRole(deps: SocialDeps): Role {
         return { resultado: 'simulacao', itens, publicacoes };
       }
       if (networks.length === 0) throw needsNetwork();
-      const publicacoes: Publication[] = [];
-      for (const network of networks) {
-        publicacoes.push(await publishOnce(network, textFor(execution, network), task));
-      }
-      return { resultado: 'ok', itens, publicacoes };
+      return { resultado: 'ok', itens, publicacoes: await publishAll(execution, task) };
     },
   });
 }
