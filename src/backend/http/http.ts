@@ -32,7 +32,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
 export interface HttpAnswer {
   /** Where the redirects ended. */
   readonly url: string;
-  /** 2xx or 304. */
+  /** 2xx, or the 304 of a `get`. */
   readonly status: number;
   readonly body: Buffer;
   readonly contentType: string;
@@ -209,6 +209,8 @@ export function openHttp(options: HttpOptions): Http {
 
   async function deliver(url: URL, sent: Sent, how: AskOptions, signal: AbortSignal): Promise<HttpAnswer> {
     const answer = await ask(url, url.origin, how, signal, sent);
+    // Nothing was asked for on condition, so a 304 says only that nothing was taken.
+    if (answer.statusCode === 304) return refuse(answer, how);
     if (!REDIRECTS.has(answer.statusCode)) return take(url, answer, how);
     await discard(answer);
     throw permanent('redirecionamento_recusado', `"${url.host}" redireciona o envio, o que não é seguido`);

@@ -58,6 +58,7 @@ export function automacoesRole({ http, webhook, clock }: AutomacoesDeps): Role {
           ...signatureHeaders(secret, body, clock.now()),
         },
         failureOf,
+        statusSuffices: true,
         signal: task.signal,
       });
       const { itens } = execution.dados;

@@ -63,6 +63,7 @@ function readyFor({ http, erp: { url, token, mappingFile } }: ErpDeps): Ready {
     headers: { accept: 'application/json' },
     secretHeaders: { authorization: `Bearer ${token}` },
     failureOf: refusalOf(token),
+    statusSuffices: true,
   });
   return { api, mappingFile };
 }

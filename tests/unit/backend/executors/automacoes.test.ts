@@ -53,6 +53,11 @@ describe('the webhook', () => {
     });
   });
 
+  it('has what it was sent when it says so, whatever comes with it', async () => {
+    server.answer = () => ({ status: 200, text: 'x', headers: { 'content-encoding': 'gzip' } });
+    expect(await execute(role())).toMatchObject({ resultado: 'ok', itens: 3 });
+  });
+
   it('knows a repeated delivery by its id', async () => {
     const task = executionTask('automacoes');
     await execute(role(), task);
@@ -67,6 +72,7 @@ describe('the webhook', () => {
   it.each<[Answer, string, string]>([
     [{ status: 500 }, 'http_500', 'temporary'],
     [{ status: 429, headers: { 'retry-after': '5' } }, 'http_429', 'temporary'],
+    [{ status: 304 }, 'http_304', 'permanent'],
     [{ status: 410 }, 'http_410', 'permanent'],
     [{ status: 401 }, 'credencial_recusada', 'credentials'],
     [{ status: 403 }, 'credencial_recusada', 'credentials'],
