@@ -12,6 +12,7 @@ import { executorRole } from '../executor-role.ts';
 import { fileFailure } from '../files/file-failure.ts';
 import { folderName } from '../files/names.ts';
 import { makeFolder, writeOnce } from '../files/write-file.ts';
+import { plainInMarkdown } from './markdown.ts';
 import { materialOf } from './material.ts';
 import { anthropicModel, type Model, openAiModel } from './models.ts';
 import { offlineSummary } from './offline-summary.ts';
@@ -64,16 +65,14 @@ function modelOf({ http, ai: { kind, url, key, model } }: ContentDeps): Model | 
 /** One source of a text, `[n]` in it standing for the n-th item. */
 function markdown(titulo: string, { text, modelo }: Summary, items: readonly CollectedItem[]): string {
   const sources = items.map(({ titulo: name, url }, index) => {
-    const plain = name.replace(/[[\]\\<>]/g, ' ');
+    const plain = plainInMarkdown(name);
     return `${index + 1}. ${url === null ? plain : `[${plain}](<${url}>)`}`;
   });
   const by =
     modelo === null
       ? 'Resumo feito por frequência de palavras, sem modelo de IA.'
       : `Resumo feito por IA (${modelo}).`;
-  return [`# ${titulo.replace(/[\\<>]/g, ' ')}`, text, by, '## Publicações', sources.join('\n'), ''].join(
-    '\n\n',
-  );
+  return [`# ${plainInMarkdown(titulo)}`, text, by, '## Publicações', sources.join('\n'), ''].join('\n\n');
 }
 
 export function conteudoRole(deps: ContentDeps): Role {

@@ -248,6 +248,14 @@ describe('a post', () => {
     }
   });
 
+  it('calls nobody, and keeps to its lines', () => {
+    const [item] = items(1, 'https://example.org/@autora/1', 'Oi @fulano\n\n• @a@b.example');
+    const text = composePost('@canal', item === undefined ? [] : [item], MASTODON_RULE);
+    expect(text.split('\n')).toHaveLength(3);
+    expect(text).not.toMatch(/(?<!\/)@\w/);
+    expect(text).toContain(' https://example.org/@autora/1');
+  });
+
   it('of nothing is its title', () => {
     expect(composePost('Canal', [], MASTODON_RULE)).toBe('Canal');
   });
