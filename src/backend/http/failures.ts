@@ -80,7 +80,8 @@ export function networkFailure(error: unknown, host: string): unknown {
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return permanent('resposta_invalida', `A resposta não é HTTP válido (${code})`, error);
   }
-  if (/^(E[A-Z]+|UND_ERR_.*)$/.test(code)) {
+  // A request that was put together wrongly is a defect, which no other attempt mends.
+  if (/^(E[A-Z]+|UND_ERR_(?!INVALID_ARG$).*)$/.test(code)) {
     const why = messageOf(error).slice(0, 200);
     return temporary('conexao_falhou', `A conexão com "${host}" falhou (${code}): ${why}`, cause);
   }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Requests } from '../../http/http.ts';
-import type { AiSettings } from '../../settings.ts';
+import { type AiSettings, setAddress, setKey } from '../../settings.ts';
 import { cut } from '../../text/plain-text.ts';
 import { QUEUES } from '../../topology.ts';
 import type { Role, Task } from '../../worker/role.ts';
@@ -58,8 +58,8 @@ function modelOf({ http, ai: { kind, url, key, model } }: ContentDeps): Model | 
   if (key === null && url === null) throw needs('ORACULO_BACKEND_AI_KEY');
   const service = SERVICES[kind];
   // An address of the operator's own may be on the same network: a model there is a good reason to have set it.
-  const endpoint = { url: (url ?? service.url).replace(/\/+$/, ''), allowLocal: url !== null };
-  return service.open({ http, endpoint, model, key: key ?? '' });
+  const endpoint = { url: setAddress('AI_URL', url ?? service.url), allowLocal: url !== null };
+  return service.open({ http, endpoint, model, key: key === null ? '' : setKey('AI_KEY', key) });
 }
 
 /** One source of a text, `[n]` in it standing for the n-th item. */

@@ -4,7 +4,7 @@ import { type Api, openApi } from '../../http/api.ts';
 import type { Refusal, Requests } from '../../http/http.ts';
 import { said } from '../../http/said.ts';
 import { uuidOf } from '../../messages/uuid.ts';
-import type { ErpSettings } from '../../settings.ts';
+import { type ErpSettings, setAddress, setKey } from '../../settings.ts';
 import { QUEUES } from '../../topology.ts';
 import type { Role, Task } from '../../worker/role.ts';
 import { credentials, permanent, type TaskFailure } from '../../worker/task-failure.ts';
@@ -59,9 +59,9 @@ function readyFor({ http, erp: { url, token, mappingFile } }: ErpDeps): Ready {
   const api = openApi({
     http,
     // The address is the operator's own, and such systems often are on the same network.
-    endpoint: { url: url.replace(/\/+$/, ''), allowLocal: true },
+    endpoint: { url: setAddress('ERP_URL', url), allowLocal: true },
     headers: { accept: 'application/json' },
-    secretHeaders: { authorization: `Bearer ${token}` },
+    secretHeaders: { authorization: `Bearer ${setKey('ERP_TOKEN', token)}` },
     failureOf: refusalOf(token),
     statusSuffices: true,
   });

@@ -79,7 +79,7 @@ export function mastodonNetwork(http: Requests, instance: string, token: string)
   const api = openApi({
     http,
     // The address is the operator's own, and may well be on the same network.
-    endpoint: { url: instance.replace(/\/+$/, ''), allowLocal: true },
+    endpoint: { url: instance, allowLocal: true },
     headers: { accept: 'application/json' },
     secretHeaders: { authorization: `Bearer ${token}` },
     failureOf: mastodonRefusal(token),

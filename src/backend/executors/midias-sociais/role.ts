@@ -6,7 +6,7 @@ import type { ResultStore } from '../../../core/results/port.ts';
 import type { Endpoint } from '../../http/api.ts';
 import type { Requests } from '../../http/http.ts';
 import { uuidOf } from '../../messages/uuid.ts';
-import type { SocialSettings } from '../../settings.ts';
+import { type SocialSettings, setAddress, setKey } from '../../settings.ts';
 import { QUEUES } from '../../topology.ts';
 import type { Role, Task } from '../../worker/role.ts';
 import { credentials, permanent, TaskFailure } from '../../worker/task-failure.ts';
@@ -38,10 +38,16 @@ function networksOf({ http, telegramBot, telegramToken, social }: SocialDeps): r
   const { telegramChat, mastodonUrl, mastodonToken } = social;
   return [
     ...(telegramToken !== null && telegramChat !== null
-      ? [telegramNetwork(http, telegramBot, telegramToken, telegramChat)]
+      ? [telegramNetwork(http, telegramBot, setKey('TELEGRAM_TOKEN', telegramToken), telegramChat)]
       : []),
     ...(mastodonUrl !== null && mastodonToken !== null
-      ? [mastodonNetwork(http, mastodonUrl, mastodonToken)]
+      ? [
+          mastodonNetwork(
+            http,
+            setAddress('MASTODON_URL', mastodonUrl),
+            setKey('MASTODON_TOKEN', mastodonToken),
+          ),
+        ]
       : []),
   ];
 }
@@ -68,8 +74,6 @@ function uncertain({ rede }: Network) {
 }
 
 export function midiasSociaisRole(deps: SocialDeps): Role {
-  const networks = networksOf(deps);
-
   /**
    * For a network that would post twice: an attempt is marked before it, and the mark goes only where surely nothing was
    * posted. The operator who sends the message again has looked, so that each sending again has a mark of its own.
@@ -104,7 +108,11 @@ export function midiasSociaisRole(deps: SocialDeps): Role {
   }
 
   /** A network in doubt does not keep the others from their post; the doubt fails the task after them. */
-  async function publishAll(execution: Execution, task: Task): Promise<readonly Publication[]> {
+  async function publishAll(
+    networks: readonly Network[],
+    execution: Execution,
+    task: Task,
+  ): Promise<readonly Publication[]> {
     const publicacoes: Publication[] = [];
     let doubt: TaskFailure | null = null;
     for (const network of networks) {
@@ -124,6 +132,7 @@ export function midiasSociaisRole(deps: SocialDeps): Role {
     queue: QUEUES.midias_sociais,
     prefetch: 1,
     async run(execution, task) {
+      const networks = networksOf(deps);
       const { length: itens } = collectedData.parse(execution.dados).itens;
       if (!deps.social.publish) {
         const drafts = networks.length > 0 ? networks : DRAFTS;
@@ -135,7 +144,7 @@ export function midiasSociaisRole(deps: SocialDeps): Role {
         return { resultado: 'simulacao', itens, publicacoes };
       }
       if (networks.length === 0) throw needsNetwork();
-      return { resultado: 'ok', itens, publicacoes: await publishAll(execution, task) };
+      return { resultado: 'ok', itens, publicacoes: await publishAll(networks, execution, task) };
     },
   });
 }

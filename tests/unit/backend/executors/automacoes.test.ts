@@ -92,6 +92,16 @@ describe('the webhook', () => {
     await expect(failure).rejects.toThrow(name);
   });
 
+  it.each(['exemplo.org/gancho', 'ftp://exemplo.org/', 'segredo'])(
+    'whose address is none: %s',
+    async (url) => {
+      const failure = execute(role({ url, secret: SECRET }));
+      await expect(failure).rejects.toMatchObject({ codigo: 'configuracao_invalida', kind: 'credentials' });
+      await expect(failure).rejects.toThrow('ORACULO_BACKEND_WEBHOOK_URL');
+      await expect(failure).rejects.not.toThrow(url);
+    },
+  );
+
   it('is never on a machine of metadata', async () => {
     const webhook = { url: 'http://169.254.169.254/', secret: SECRET };
     await expect(execute(role(webhook))).rejects.toMatchObject({ codigo: 'endereco_bloqueado' });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { materialOf } from '../../../../src/backend/executors/conteudo/material.ts';
 import { offlineSummary } from '../../../../src/backend/executors/conteudo/offline-summary.ts';
 import { conteudoRole } from '../../../../src/backend/executors/conteudo/role.ts';
-import type { Http } from '../../../../src/backend/http/http.ts';
+import { DEFAULT_LIMITS, type Http, openHttp } from '../../../../src/backend/http/http.ts';
 import type { AiSettings } from '../../../../src/backend/settings.ts';
 import { type Answer, type ApiServer, startApiServer } from '../../../support/backend/api-server.ts';
 import { collectorHttp } from '../../../support/backend/collecting.ts';
@@ -13,7 +13,7 @@ import { execute, executionTask } from '../../../support/backend/executing.ts';
 
 const KEY = 'sk-chave-de-teste';
 
-const completion = (content: string, finish_reason = 'stop'): Answer => ({
+const completion = (content: string | null, finish_reason = 'stop'): Answer => ({
   json: {
     id: 'chatcmpl-1',
     object: 'chat.completion',
@@ -170,6 +170,28 @@ describe('summarising with a model', () => {
     await expect(failure).rejects.toThrow(name);
   });
 
+  it.each<[Partial<AiSettings>, string]>([
+    [{ url: 'localhost:11434/v1' }, 'ORACULO_BACKEND_AI_URL'],
+    [{ key: 'sk-ção' }, 'ORACULO_BACKEND_AI_KEY'],
+  ])('says which setting does not serve: %o', async (wrong, name) => {
+    const failure = execute(role({ ...openai(), ...wrong }));
+    await expect(failure).rejects.toMatchObject({ codigo: 'configuracao_invalida', kind: 'credentials' });
+    await expect(failure).rejects.toThrow(name);
+  });
+
+  it('calls the limit of tokens at OpenAI what its newer models call it', async () => {
+    const resolve = async () => [{ address: '127.0.0.1', family: 4 }];
+    const toOpenAi = openHttp({ limits: DEFAULT_LIMITS, resolve, userAgent: 't', now: Date.now });
+    const url = server.url.replace('127.0.0.1', 'api.openai.com');
+    await execute(
+      conteudoRole({ http: toOpenAi, ai: { ...openai(), url }, dataDir, resourcesDir: 'resources' }),
+    );
+    await toOpenAi.close();
+    const body = JSON.parse(server.asked[0]?.body ?? '');
+    expect(body).toMatchObject({ max_completion_tokens: 1_000 });
+    expect(body).not.toHaveProperty('max_tokens');
+  });
+
   const openAiError = (status: number, code: string, text = 'x'): Answer => ({
     status,
     json: { error: { message: text, type: 'invalid_request_error', param: null, code } },
@@ -197,6 +219,7 @@ describe('summarising with a model', () => {
     [anthropicError(429, 'rate_limit_error'), 'limite_de_taxa', 'temporary'],
     [anthropicError(529, 'overloaded_error'), 'http_529', 'temporary'],
     [{ text: '<html>' }, 'resposta_inesperada', 'temporary'],
+    [completion(null), 'resposta_inesperada', 'temporary'],
     [completion('  '), 'resposta_inesperada', 'temporary'],
     [{ json: { choices: [] } }, 'formato_desconhecido', 'permanent'],
   ])('that answers %o', async (answer, codigo, kind) => {

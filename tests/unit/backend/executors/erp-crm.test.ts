@@ -139,6 +139,19 @@ describe('registering items in another system', () => {
   });
 });
 
+describe('settings that do not serve', () => {
+  it.each<[Partial<ErpSettings>, string]>([
+    [{ url: 'erp.example/api' }, 'ORACULO_BACKEND_ERP_URL'],
+    [{ token: 'uma\nchave' }, 'ORACULO_BACKEND_ERP_TOKEN'],
+    [{ token: 'çhave' }, 'ORACULO_BACKEND_ERP_TOKEN'],
+  ])('%o', async (wrong, name) => {
+    const failure = execute(role(wrong));
+    await expect(failure).rejects.toMatchObject({ codigo: 'configuracao_invalida', kind: 'credentials' });
+    await expect(failure).rejects.toThrow(name);
+    expect(server.asked).toEqual([]);
+  });
+});
+
 describe('a mapping that does not serve', () => {
   it.each([
     ['no JSON', '{'],

@@ -176,6 +176,16 @@ describe('posting about a collection', () => {
     expect(server.asked).toEqual([]);
   });
 
+  it.each<[Partial<SocialSettings>, string]>([
+    [{ mastodonUrl: 'mastodon.example' }, 'ORACULO_BACKEND_MASTODON_URL'],
+    [{ mastodonToken: 'um token' }, 'ORACULO_BACKEND_MASTODON_TOKEN'],
+  ])('says which setting does not serve: %o', async (wrong, name) => {
+    const failure = execute(role(wrong));
+    await expect(failure).rejects.toMatchObject({ codigo: 'configuracao_invalida', kind: 'credentials' });
+    await expect(failure).rejects.toThrow(name);
+    expect(server.asked).toEqual([]);
+  });
+
   it('needs a network to publish on', async () => {
     await expect(execute(role(NOWHERE))).rejects.toMatchObject({
       codigo: 'credencial_ausente',
