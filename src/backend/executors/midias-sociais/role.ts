@@ -66,10 +66,11 @@ function needsNetwork() {
 
 const UNCERTAIN = 'publicacao_incerta';
 
-function uncertain({ rede }: Network) {
+function uncertain({ rede }: Network, cause?: TaskFailure) {
   return permanent(
     UNCERTAIN,
-    `A resposta de uma tentativa anterior se perdeu, e a publicação pode já estar na rede "${rede}": procure-a, e reenvie a mensagem só se não estiver lá`,
+    `A resposta da rede "${rede}" se perdeu, e a publicação pode já estar lá: procure-a, e reenvie a mensagem só se não estiver`,
+    cause,
   );
 }
 
@@ -90,6 +91,8 @@ export function midiasSociaisRole(deps: SocialDeps): Role {
       return await network.publish(texto, id, task.signal);
     } catch (error) {
       if (surelyNotPosted(error)) await deps.results.delete(mark);
+      // Told at once: were it the last attempt, the operator would send it again without having looked.
+      else if (error instanceof TaskFailure) throw uncertain(network, error);
       throw error;
     }
   }

@@ -111,13 +111,8 @@ describe('posting about a collection', () => {
 
   it('leaves a post whose answer was lost to the operator, and posts on the other networks', async () => {
     const task = executionTask('midias_sociais');
-    server.answer = lostOnTelegram;
-    await expect(execute(role(), task)).rejects.toMatchObject({
-      codigo: 'conexao_falhou',
-      kind: 'temporary',
-    });
-    server.answer = networks;
-    for (let attempt = 2; attempt <= 3; attempt += 1) {
+    for (const answer of [lostOnTelegram, networks, networks]) {
+      server.answer = answer;
       await expect(execute(role(), task)).rejects.toMatchObject({
         codigo: 'publicacao_incerta',
         kind: 'permanent',
@@ -129,6 +124,19 @@ describe('posting about a collection', () => {
     const { publicacoes } = await execute(role(), { ...task, retryId: 'r-1' });
     expect(publicacoes).toMatchObject([{ url: 'https://t.me/canal/42' }, { rede: 'mastodon' }]);
     expect(posts()).toBe(2);
+  });
+
+  it('leaves a post to the operator that a program which ended may have made', async () => {
+    const task = executionTask('midias_sociais');
+    server.answer = (asked) => {
+      results.set = async () => Promise.reject(new Error('the program ends here'));
+      return networks(asked);
+    };
+    await expect(execute(role({ mastodonUrl: null }), task)).rejects.toThrow('ends here');
+    await expect(execute(role({ mastodonUrl: null }), task)).rejects.toMatchObject({
+      codigo: 'publicacao_incerta',
+    });
+    expect(posts()).toBe(1);
   });
 
   it('posts in a later attempt what surely was not posted', async () => {
