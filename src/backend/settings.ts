@@ -1,5 +1,6 @@
 /** Where the services are that ORÁCULO asks, and what it may ask them with. */
 import type { Endpoint } from './http/api.ts';
+import { credentials } from './worker/task-failure.ts';
 
 export interface Endpoints {
   readonly pncp: Endpoint;
@@ -28,6 +29,31 @@ export interface Credentials {
   readonly instagramToken: string | null;
   /** Number of the professional account that asks; no secret, and of no use without the token. */
   readonly instagramUserId: string | null;
+}
+
+function invalid(name: string, why: string) {
+  return credentials(
+    'configuracao_invalida',
+    `ORACULO_BACKEND_${name} ${why}: corrija no backend e tente de novo`,
+  );
+}
+
+/**
+ * An address as it was set, without a slash at the end. Throws `configuracao_invalida` with the name of the variable, and
+ * without its value: what stands there by mistake may be a key.
+ */
+export function setAddress(name: string, value: string): string {
+  const protocol = URL.canParse(value) ? new URL(value).protocol : '';
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw invalid(name, 'precisa começar com http:// ou https://');
+  }
+  return value.replace(/\/+$/, '');
+}
+
+/** A key as it was set, which a header can carry (RFC 9110, 5.5). Throws as {@link setAddress} does. */
+export function setKey(name: string, value: string): string {
+  if (/^[\x21-\x7e]+$/.test(value)) return value;
+  throw invalid(name, 'tem espaços ou caracteres que uma chave não pode ter');
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

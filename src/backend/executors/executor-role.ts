@@ -3,6 +3,7 @@ import { z } from '../../shared/schema.ts';
 import { EXCHANGES } from '../topology.ts';
 import type { OutgoingEvent, Role, Task } from '../worker/role.ts';
 import { permanent } from '../worker/task-failure.ts';
+import { collectedData } from './collected.ts';
 
 const request = z.object({
   executador: z.string(),
@@ -64,13 +65,15 @@ export function executorRole({ executador, queue, prefetch, run }: Executor): Ro
         );
       }
       const executed = await run({ fonte, dados }, task);
-      task.log.info('executed', { resultado: executed.resultado, itens: executed.itens });
+      const { ilegiveis } = collectedData.parse(dados);
+      const unread = ilegiveis === 0 ? {} : { itens_ilegiveis: ilegiveis };
+      task.log.info('executed', { resultado: executed.resultado, itens: executed.itens, ...unread });
       return [
         {
           exchange: EXCHANGES.results,
           routingKey: `resultado_execucao.${executador}`,
           tipo: 'resultado_execucao',
-          payload: { executador, fonte, status: 'ok', ...executed, erros: [] },
+          payload: { executador, fonte, status: 'ok', ...executed, ...unread, erros: [] },
         },
       ];
     },

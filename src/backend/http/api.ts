@@ -23,7 +23,7 @@ export interface Api {
 }
 
 export interface ApiOptions
-  extends Pick<AskOptions, 'headers' | 'secretHeaders' | 'failureOf' | 'patienceMs'> {
+  extends Pick<AskOptions, 'headers' | 'secretHeaders' | 'failureOf' | 'patienceMs' | 'statusSuffices'> {
   readonly http: Requests;
   readonly endpoint: Endpoint;
 }

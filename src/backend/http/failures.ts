@@ -16,6 +16,14 @@ const TRUNCATED: ReadonlySet<string> = new Set(['Z_BUF_ERROR', 'UND_ERR_RES_CONT
 /** Statuses of the 4xx class that ask for another try (RFC 9110, RFC 6585, RFC 8470). */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
+/** Of opening a connection: no request was on its way yet. */
+const UNCONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
 /** Retry-After (RFC 9110, 10.2.3) in milliseconds, capped; undefined when absent or unreadable. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined || header.trim() === '') return undefined;
@@ -48,6 +56,12 @@ const isTls = (code: string) =>
   code.includes('CERT') ||
   code.includes('VERIFY');
 
+/** True of an error of the network that came before a request was sent: the other side cannot have acted on it. */
+export function neverSent(error: unknown): boolean {
+  const code = codeOf(error);
+  return NAMES.has(code) || UNCONNECTED.has(code) || isTls(code);
+}
+
 /** Anything thrown while asking and reading. What is no failure of the network is returned as it is: a bug. */
 export function networkFailure(error: unknown, host: string): unknown {
   if (error instanceof TaskFailure) return error;
@@ -66,7 +80,8 @@ export function networkFailure(error: unknown, host: string): unknown {
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return permanent('resposta_invalida', `A resposta não é HTTP válido (${code})`, error);
   }
-  if (/^(E[A-Z]+|UND_ERR_.*)$/.test(code)) {
+  // A request that was put together wrongly is a defect, which no other attempt mends.
+  if (/^(E[A-Z]+|UND_ERR_(?!INVALID_ARG$).*)$/.test(code)) {
     const why = messageOf(error).slice(0, 200);
     return temporary('conexao_falhou', `A conexão com "${host}" falhou (${code}): ${why}`, cause);
   }

@@ -32,7 +32,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
 export interface HttpAnswer {
   /** Where the redirects ended. */
   readonly url: string;
-  /** 2xx or 304. */
+  /** 2xx, or the 304 of a `get`. */
   readonly status: number;
   readonly body: Buffer;
   readonly contentType: string;
@@ -58,6 +58,8 @@ export interface AskOptions {
   readonly patienceMs?: number;
   /** What an API means by a refusal; null leaves it to the status. */
   readonly failureOf?: (refusal: Refusal) => TaskFailure | null;
+  /** With a 2xx all is done, and a body that cannot be read is given as empty: a failure would have it done again. */
+  readonly statusSuffices?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -161,6 +163,18 @@ export function openHttp(options: HttpOptions): Http {
     throw failureOf?.({ status, text, retryAfterMs: wait }) ?? statusFailure(status, wait);
   }
 
+  async function takenBody(
+    { body, headers }: Dispatcher.ResponseData,
+    { statusSuffices = false }: AskOptions,
+  ): Promise<Buffer> {
+    try {
+      return await readBody(body, headerOf(headers, 'content-encoding') ?? '', limits.maxBytes);
+    } catch (error) {
+      if (statusSuffices) return NO_BODY;
+      throw error;
+    }
+  }
+
   async function take(url: URL, answer: Dispatcher.ResponseData, how: AskOptions): Promise<HttpAnswer> {
     const { statusCode: status, headers } = answer;
     const facts = {
@@ -171,8 +185,7 @@ export function openHttp(options: HttpOptions): Http {
       lastModified: headerOf(headers, 'last-modified'),
     };
     if (status >= 200 && status < 300) {
-      const encoding = headerOf(headers, 'content-encoding') ?? '';
-      return { ...facts, body: await readBody(answer.body, encoding, limits.maxBytes) };
+      return { ...facts, body: await takenBody(answer, how) };
     }
     if (status !== 304) return refuse(answer, how);
     await discard(answer);
@@ -196,6 +209,8 @@ export function openHttp(options: HttpOptions): Http {
 
   async function deliver(url: URL, sent: Sent, how: AskOptions, signal: AbortSignal): Promise<HttpAnswer> {
     const answer = await ask(url, url.origin, how, signal, sent);
+    // Nothing was asked for on condition, so a 304 says only that nothing was taken.
+    if (answer.statusCode === 304) return refuse(answer, how);
     if (!REDIRECTS.has(answer.statusCode)) return take(url, answer, how);
     await discard(answer);
     throw permanent('redirecionamento_recusado', `"${url.host}" redireciona o envio, o que não é seguido`);

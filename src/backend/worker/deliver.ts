@@ -56,10 +56,10 @@ export function delivererFor(role: Role, publisher: Publisher, deps: WorkerDeps)
   }
 
   async function publishAll(work: Work, message: Mensagem, signal: AbortSignal): Promise<void> {
-    const { sourceId, log } = work;
+    const { sourceId, retryId, log } = work;
     const steps: (() => Promise<void>)[] = [];
     const afterPublish = (step: () => Promise<void>) => void steps.push(step);
-    const events = await role.handle({ message, sourceId, log, signal, afterPublish });
+    const events = await role.handle({ message, sourceId, retryId, log, signal, afterPublish });
     for (const { exchange, routingKey, event } of outgoing(work, message, events)) {
       await publisher.publish(exchange, routingKey, event);
     }

@@ -6,6 +6,8 @@ export interface Task {
   readonly message: Mensagem;
   /** The sender's message id, or one made from the body: the same for every delivery and copy. */
   readonly sourceId: string;
+  /** The operator's sending again that this task comes from; '' for none. */
+  readonly retryId: string;
   /** Carries `correlation_id`. */
   readonly log: Log;
   /** Aborted when the program stops. */

@@ -17,6 +17,8 @@ export interface Answer {
   readonly json?: unknown;
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The connection ends in place of an answer. */
+  readonly isLost?: boolean;
 }
 
 export interface ApiServer {
@@ -41,6 +43,10 @@ export async function startApiServer(answer: ApiServer['answer']): Promise<ApiSe
     const asked = { method, path: pathname, query: searchParams, headers, body: await bodyOf(request) };
     api.asked.push(asked);
     const said = api.answer(asked);
+    if (said.isLost) {
+      request.socket.destroy();
+      return;
+    }
     const type = said.json === undefined ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
     response.writeHead(said.status ?? 200, { 'content-type': type, ...said.headers });
     response.end(said.json === undefined ? said.text : JSON.stringify(said.json));

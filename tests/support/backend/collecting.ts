@@ -22,6 +22,7 @@ export function testTask(parametros: Readonly<Record<string, unknown>> = {}): Te
       timestamp: '2026-11-30T12:00:00Z',
     },
     sourceId: 'm-1',
+    retryId: '',
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     signal: new AbortController().signal,
     afterPublish: (step) => void steps.push(step),

@@ -2,7 +2,7 @@
 import type { Clock } from '../../../core/deps.ts';
 import type { Refusal, Requests } from '../../http/http.ts';
 import { uuidOf } from '../../messages/uuid.ts';
-import type { WebhookSettings } from '../../settings.ts';
+import { setAddress, type WebhookSettings } from '../../settings.ts';
 import { QUEUES } from '../../topology.ts';
 import type { Role, Task } from '../../worker/role.ts';
 import { credentials, type TaskFailure } from '../../worker/task-failure.ts';
@@ -24,7 +24,8 @@ function failureOf({ status }: Refusal): TaskFailure | null {
 }
 
 function configured({ url, secret }: WebhookSettings): { readonly url: string; readonly secret: string } {
-  if (url !== null && secret !== null) return { url, secret };
+  // The secret is only signed with, so that any text will do.
+  if (url !== null && secret !== null) return { url: setAddress('WEBHOOK_URL', url), secret };
   const missing = url === null ? 'ORACULO_BACKEND_WEBHOOK_URL' : 'ORACULO_BACKEND_WEBHOOK_SECRET';
   throw credentials(
     'credencial_ausente',
@@ -58,6 +59,7 @@ export function automacoesRole({ http, webhook, clock }: AutomacoesDeps): Role {
           ...signatureHeaders(secret, body, clock.now()),
         },
         failureOf,
+        statusSuffices: true,
         signal: task.signal,
       });
       const { itens } = execution.dados;

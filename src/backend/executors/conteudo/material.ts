@@ -13,8 +13,8 @@ export interface Material {
   readonly used: number;
 }
 
-/** What would end the marks around the items is no part of their text. */
-const unmarked = (text: string) => text.replace(/<\/?publicacoes>/gi, '');
+/** Foreign text can neither end the marks around it nor, by losing a piece, come to hold one: it has no such signs. */
+const unmarked = (text: string) => text.replaceAll('<', '‹').replaceAll('>', '›');
 
 function itemText(item: CollectedItem, number: number): string {
   const facts = [item.publicado_em?.slice(0, 10), item.autor].filter(Boolean).join(', ');

@@ -92,10 +92,22 @@ const apiOf = (
 
 const completion = z.object({
   choices: z
-    .array(z.object({ message: z.object({ content: z.string() }), finish_reason: z.string().nullish() }))
+    .array(
+      z.object({ message: z.object({ content: z.string().nullish() }), finish_reason: z.string().nullish() }),
+    )
     .min(1),
   usage: z.object({ prompt_tokens: z.int(), completion_tokens: z.int() }).nullish().catch(null),
 });
+
+/**
+ * OpenAI's newer models refuse `max_tokens`, and all it has take `max_completion_tokens`; other servers that speak the same may
+ * only know the older name (OpenAI API reference, Create chat completion).
+ */
+function limitName({ url }: Endpoint): 'max_completion_tokens' | 'max_tokens' {
+  const { hostname } = new URL(url);
+  const isOwn = hostname === 'api.openai.com' || hostname.endsWith('.openai.azure.com');
+  return isOwn ? 'max_completion_tokens' : 'max_tokens';
+}
 
 export function openAiModel(options: ModelOptions): Model {
   const api = apiOf(options, { authorization: `Bearer ${options.key}` });
@@ -103,7 +115,7 @@ export function openAiModel(options: ModelOptions): Model {
     async write(instructions, material, signal) {
       const body = {
         model: options.model,
-        max_tokens: MOST_OUTPUT_TOKENS,
+        [limitName(options.endpoint)]: MOST_OUTPUT_TOKENS,
         messages: [
           { role: 'system', content: instructions },
           { role: 'user', content: material },
@@ -114,7 +126,7 @@ export function openAiModel(options: ModelOptions): Model {
         completion,
       );
       return {
-        text: choices[0]?.message.content.trim() ?? '',
+        text: choices[0]?.message.content?.trim() ?? '',
         isCut: choices[0]?.finish_reason === 'length',
         inputTokens: usage?.prompt_tokens ?? null,
         outputTokens: usage?.completion_tokens ?? null,

@@ -4,6 +4,7 @@
  */
 import { cut } from '../../text/plain-text.ts';
 import type { CollectedItem } from '../collected.ts';
+import { plainInMarkdown } from './markdown.ts';
 
 const MOST_SENTENCES = 6;
 const MOST_SUBJECTS = 8;
@@ -11,6 +12,7 @@ const LONGEST_SENTENCE = 300;
 /** Shorter ones are greetings and calls, longer ones lists. */
 const SENTENCE_WORDS = { least: 5, most: 60 } as const;
 const SHORTEST_WORD = 4;
+const DAY = /^\d{4}-\d{2}-\d{2}/;
 
 /** Words that say nothing about a subject, of those with four letters and more. */
 const EMPTY_WORDS: ReadonlySet<string> = new Set(
@@ -82,14 +84,14 @@ export function offlineSummary(items: readonly CollectedItem[]): string {
   if (items.length === 0) return 'Não há publicações para resumir.';
   const counts = frequencies(items);
   const points = best(sentencesOf(items), counts).map(
-    ({ text, item }) => `- ${cut(text, LONGEST_SENTENCE)} [${item}]`,
+    ({ text, item }) => `- ${plainInMarkdown(cut(text, LONGEST_SENTENCE))} [${item}]`,
   );
   const subjects = [...counts]
     .filter(([, count]) => count > 1 || items.length === 1)
     .toSorted(([one, left], [other, right]) => right - left || one.localeCompare(other))
     .slice(0, MOST_SUBJECTS)
     .map(([word, count]) => `${word} (${count})`);
-  const dates = items.flatMap(({ publicado_em }) => publicado_em?.slice(0, 10) ?? []).toSorted();
+  const dates = items.flatMap(({ publicado_em }) => DAY.exec(publicado_em ?? '')?.[0] ?? []).toSorted();
   const span = dates.length === 0 ? '' : `, de ${dates[0]} a ${dates.at(-1)}`;
   return [
     `${items.length} ${items.length === 1 ? 'publicação' : 'publicações'}${span}.`,

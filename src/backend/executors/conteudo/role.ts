@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Requests } from '../../http/http.ts';
-import type { AiSettings } from '../../settings.ts';
+import { type AiSettings, setAddress, setKey } from '../../settings.ts';
 import { cut } from '../../text/plain-text.ts';
 import { QUEUES } from '../../topology.ts';
 import type { Role, Task } from '../../worker/role.ts';
@@ -12,6 +12,7 @@ import { executorRole } from '../executor-role.ts';
 import { fileFailure } from '../files/file-failure.ts';
 import { folderName } from '../files/names.ts';
 import { makeFolder, writeOnce } from '../files/write-file.ts';
+import { plainInMarkdown } from './markdown.ts';
 import { materialOf } from './material.ts';
 import { anthropicModel, type Model, openAiModel } from './models.ts';
 import { offlineSummary } from './offline-summary.ts';
@@ -57,23 +58,21 @@ function modelOf({ http, ai: { kind, url, key, model } }: ContentDeps): Model | 
   if (key === null && url === null) throw needs('ORACULO_BACKEND_AI_KEY');
   const service = SERVICES[kind];
   // An address of the operator's own may be on the same network: a model there is a good reason to have set it.
-  const endpoint = { url: (url ?? service.url).replace(/\/+$/, ''), allowLocal: url !== null };
-  return service.open({ http, endpoint, model, key: key ?? '' });
+  const endpoint = { url: setAddress('AI_URL', url ?? service.url), allowLocal: url !== null };
+  return service.open({ http, endpoint, model, key: key === null ? '' : setKey('AI_KEY', key) });
 }
 
 /** One source of a text, `[n]` in it standing for the n-th item. */
 function markdown(titulo: string, { text, modelo }: Summary, items: readonly CollectedItem[]): string {
   const sources = items.map(({ titulo: name, url }, index) => {
-    const plain = name.replace(/[[\]\\<>]/g, ' ');
+    const plain = plainInMarkdown(name);
     return `${index + 1}. ${url === null ? plain : `[${plain}](<${url}>)`}`;
   });
   const by =
     modelo === null
       ? 'Resumo feito por frequência de palavras, sem modelo de IA.'
       : `Resumo feito por IA (${modelo}).`;
-  return [`# ${titulo.replace(/[\\<>]/g, ' ')}`, text, by, '## Publicações', sources.join('\n'), ''].join(
-    '\n\n',
-  );
+  return [`# ${plainInMarkdown(titulo)}`, text, by, '## Publicações', sources.join('\n'), ''].join('\n\n');
 }
 
 export function conteudoRole(deps: ContentDeps): Role {

@@ -58,7 +58,19 @@ export interface RecordRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Pure: the same item always gives the same request. */
+/** What an address would drop or climb by (RFC 3986, 5.2.4); escaping leaves dots as they are. */
+const NO_SEGMENT: ReadonlySet<string> = new Set(['', '.', '..']);
+
+/** The id is a stranger's: one that names no record of its own must not choose another address. */
+function segmentOf({ id }: CollectedItem): string {
+  if (!NO_SEGMENT.has(id) && id.isWellFormed()) return encodeURIComponent(id);
+  throw permanent(
+    'item_sem_id',
+    `O ERP/CRM pede o id no caminho, e o de um item não serve (${JSON.stringify(id.slice(0, 100))}): colete de novo, ou use um mapeamento sem {id}`,
+  );
+}
+
+/** Pure: the same item always gives the same request. Throws a permanent `item_sem_id` where the address needs one. */
 export function requestOf(
   { caminho, campos, fixos, dentro_de }: Mapping,
   item: CollectedItem,
@@ -68,7 +80,7 @@ export function requestOf(
   );
   const record = { ...fields, ...fixos };
   return {
-    path: caminho.replaceAll('{id}', encodeURIComponent(item.id)),
+    path: caminho.replaceAll('{id}', () => segmentOf(item)),
     body: dentro_de === undefined ? record : { [dentro_de]: record },
   };
 }

@@ -3,7 +3,8 @@ import type { ResultStore } from '../../../core/results/port.ts';
 import { type Api, openApi } from '../../http/api.ts';
 import type { Refusal, Requests } from '../../http/http.ts';
 import { said } from '../../http/said.ts';
-import type { ErpSettings } from '../../settings.ts';
+import { uuidOf } from '../../messages/uuid.ts';
+import { type ErpSettings, setAddress, setKey } from '../../settings.ts';
 import { QUEUES } from '../../topology.ts';
 import type { Role, Task } from '../../worker/role.ts';
 import { credentials, permanent, type TaskFailure } from '../../worker/task-failure.ts';
@@ -58,21 +59,26 @@ function readyFor({ http, erp: { url, token, mappingFile } }: ErpDeps): Ready {
   const api = openApi({
     http,
     // The address is the operator's own, and such systems often are on the same network.
-    endpoint: { url: url.replace(/\/+$/, ''), allowLocal: true },
+    endpoint: { url: setAddress('ERP_URL', url), allowLocal: true },
     headers: { accept: 'application/json' },
-    secretHeaders: { authorization: `Bearer ${token}` },
+    secretHeaders: { authorization: `Bearer ${setKey('ERP_TOKEN', token)}` },
     failureOf: refusalOf(token),
+    statusSuffices: true,
   });
   return { api, mappingFile };
 }
 
-export function erpCrmRole(deps: ErpDeps): Role {
-  /** How many items of this message are in the other system already, so that an attempt goes on where the last one ended. */
-  const placeKey = ({ message, sourceId }: Task) =>
-    `oraculo:registrados:${message.correlation_id}:${sourceId.slice(0, 300)}`;
+/**
+ * Holds how many requests of this message are done, so that an attempt goes on where the last one ended. A place only means
+ * something in the very same list: other items, another mapping or another system begin anew.
+ */
+function progressKey({ message, sourceId }: Task, requests: unknown): string {
+  return `oraculo:registrados:${uuidOf([message.correlation_id, sourceId, JSON.stringify(requests)])}`;
+}
 
-  async function registered(task: Task): Promise<number> {
-    const count = Number((await deps.results.get(placeKey(task))) ?? 0);
+export function erpCrmRole(deps: ErpDeps): Role {
+  async function registered(key: string): Promise<number> {
+    const count = Number((await deps.results.get(key)) ?? 0);
     return Number.isSafeInteger(count) && count > 0 ? count : 0;
   }
 
@@ -83,13 +89,13 @@ export function erpCrmRole(deps: ErpDeps): Role {
     async run({ dados }, task) {
       const { api, mappingFile } = readyFor(deps);
       const mapping = await readMapping(mappingFile);
-      const { itens } = collectedData.parse(dados);
-      let done = Math.min(await registered(task), itens.length);
-      for (const item of itens.slice(done)) {
-        const { path, body } = requestOf(mapping, item);
+      const requests = collectedData.parse(dados).itens.map((item) => requestOf(mapping, item));
+      const key = progressKey(task, [deps.erp.url, mapping.metodo, requests]);
+      let done = await registered(key);
+      for (const { path, body } of requests.slice(done)) {
         await api.send(mapping.metodo, path, body, { signal: task.signal });
         done += 1;
-        await deps.results.set(placeKey(task), String(done), KEEP_MS);
+        await deps.results.set(key, String(done), KEEP_MS);
       }
       return { resultado: 'ok', itens: done };
     },

@@ -2,7 +2,7 @@
  * One post about a collection, as long as a network allows: the title, then as many items as fit, then how many are left.
  * Pure; the same collection always gives the same post.
  */
-import { cut } from '../../text/plain-text.ts';
+import { cut, tidy } from '../../text/plain-text.ts';
 import type { CollectedItem } from '../collected.ts';
 
 export interface LengthRule {
@@ -26,8 +26,11 @@ export const MASTODON_RULE: LengthRule = {
 
 const LONGEST_TITLE = 100;
 
+/** Foreign text on one line that calls nobody: with a space of no width behind it, `@` is no mention on any network. */
+const quiet = (text: string) => cut(tidy(text), LONGEST_TITLE).replaceAll('@', '@\u200b');
+
 const lineOf = ({ titulo, url }: CollectedItem) =>
-  url === null ? `• ${cut(titulo, LONGEST_TITLE)}` : `• ${cut(titulo, LONGEST_TITLE)} ${url}`;
+  url === null ? `• ${quiet(titulo)}` : `• ${quiet(titulo)} ${url}`;
 
 const rest = (count: number) => (count === 0 ? [] : [`… e mais ${count}`]);
 
@@ -36,7 +39,7 @@ export function composePost(
   items: readonly CollectedItem[],
   { limit, measure }: LengthRule,
 ): string {
-  const head = cut(title, LONGEST_TITLE);
+  const head = quiet(title);
   const lines: string[] = [];
   for (const line of items.map(lineOf)) {
     const after = items.length - lines.length - 1;

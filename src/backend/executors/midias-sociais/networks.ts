@@ -1,8 +1,8 @@
 /** The networks that can be posted to: each says how long a post may be, and publishes one. */
 import { z } from '../../../shared/schema.ts';
 import { type Endpoint, openApi } from '../../http/api.ts';
-import type { Refusal, Requests } from '../../http/http.ts';
-import { parseJson, readJson } from '../../http/json.ts';
+import type { HttpAnswer, Refusal, Requests } from '../../http/http.ts';
+import { parseJson } from '../../http/json.ts';
 import { said } from '../../http/said.ts';
 import { botPath, botRefusal } from '../../telegram/bot-api.ts';
 import { credentials, permanent, type TaskFailure, temporary } from '../../worker/task-failure.ts';
@@ -11,13 +11,20 @@ import { type LengthRule, MASTODON_RULE, TELEGRAM_RULE } from './compose.ts';
 export interface Network {
   readonly rede: string;
   readonly rule: LengthRule;
+  /** It knows a post by the `id` it came with, and does not make it twice. */
+  readonly knowsRepeats: boolean;
   /** Where the post is to be seen, or null. `id` is the same for every attempt. Throws a `TaskFailure`. */
   publish(text: string, id: string, signal: AbortSignal): Promise<string | null>;
 }
 
 const sentMessage = z.object({
-  result: z.object({ message_id: z.int(), chat: z.object({ username: z.string().optional() }) }),
+  result: z.object({ message_id: z.int(), chat: z.object({ username: z.string() }) }),
 });
+
+/** What a network says of a post that is out only tells where: undefined where it is of another form. */
+function told<T>({ body }: HttpAnswer, schema: z.ZodType<T>): T | undefined {
+  return schema.safeParse(parseJson(body.toString('utf8'))).data;
+}
 
 export function telegramNetwork(http: Requests, endpoint: Endpoint, token: string, chat: string): Network {
   const api = openApi({
@@ -25,18 +32,17 @@ export function telegramNetwork(http: Requests, endpoint: Endpoint, token: strin
     endpoint,
     headers: { accept: 'application/json' },
     failureOf: botRefusal(token),
+    statusSuffices: true,
   });
   return {
     rede: 'telegram',
     rule: TELEGRAM_RULE,
+    knowsRepeats: false,
     publish: async (text, _id, signal) => {
       const body = { chat_id: chat, text, link_preview_options: { is_disabled: true } };
-      const { result } = readJson(
-        await api.send('POST', botPath(token, 'sendMessage'), body, { signal }),
-        sentMessage,
-      );
-      const { username } = result.chat;
-      return username === undefined ? null : `https://t.me/${username}/${result.message_id}`;
+      const answer = await api.send('POST', botPath(token, 'sendMessage'), body, { signal });
+      const sent = told(answer, sentMessage)?.result;
+      return sent === undefined ? null : `https://t.me/${sent.chat.username}/${sent.message_id}`;
     },
   };
 }
@@ -73,23 +79,21 @@ export function mastodonNetwork(http: Requests, instance: string, token: string)
   const api = openApi({
     http,
     // The address is the operator's own, and may well be on the same network.
-    endpoint: { url: instance.replace(/\/+$/, ''), allowLocal: true },
+    endpoint: { url: instance, allowLocal: true },
     headers: { accept: 'application/json' },
     secretHeaders: { authorization: `Bearer ${token}` },
     failureOf: mastodonRefusal(token),
+    statusSuffices: true,
   });
   return {
     rede: 'mastodon',
     rule: MASTODON_RULE,
+    knowsRepeats: true,
     publish: async (text, id, signal) => {
       // Mastodon gives the same post for the same key within an hour.
       const options = { signal, headers: { 'idempotency-key': id } };
-      return (
-        readJson(
-          await api.send('POST', '/api/v1/statuses', { status: text, language: 'pt' }, options),
-          status,
-        ).url ?? null
-      );
+      const answer = await api.send('POST', '/api/v1/statuses', { status: text, language: 'pt' }, options);
+      return told(answer, status)?.url ?? null;
     },
   };
 }

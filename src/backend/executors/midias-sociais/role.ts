@@ -6,14 +6,15 @@ import type { ResultStore } from '../../../core/results/port.ts';
 import type { Endpoint } from '../../http/api.ts';
 import type { Requests } from '../../http/http.ts';
 import { uuidOf } from '../../messages/uuid.ts';
-import type { SocialSettings } from '../../settings.ts';
+import { type SocialSettings, setAddress, setKey } from '../../settings.ts';
 import { QUEUES } from '../../topology.ts';
 import type { Role, Task } from '../../worker/role.ts';
-import { credentials } from '../../worker/task-failure.ts';
+import { credentials, permanent, TaskFailure } from '../../worker/task-failure.ts';
 import { collectedData } from '../collected.ts';
 import { type Execution, executorRole, type Publication } from '../executor-role.ts';
 import { composePost, MASTODON_RULE, TELEGRAM_RULE } from './compose.ts';
 import { mastodonNetwork, type Network, telegramNetwork } from './networks.ts';
+import { surelyNotPosted } from './not-posted.ts';
 
 export interface SocialDeps {
   readonly http: Requests;
@@ -37,10 +38,16 @@ function networksOf({ http, telegramBot, telegramToken, social }: SocialDeps): r
   const { telegramChat, mastodonUrl, mastodonToken } = social;
   return [
     ...(telegramToken !== null && telegramChat !== null
-      ? [telegramNetwork(http, telegramBot, telegramToken, telegramChat)]
+      ? [telegramNetwork(http, telegramBot, setKey('TELEGRAM_TOKEN', telegramToken), telegramChat)]
       : []),
     ...(mastodonUrl !== null && mastodonToken !== null
-      ? [mastodonNetwork(http, mastodonUrl, mastodonToken)]
+      ? [
+          mastodonNetwork(
+            http,
+            setAddress('MASTODON_URL', mastodonUrl),
+            setKey('MASTODON_TOKEN', mastodonToken),
+          ),
+        ]
       : []),
   ];
 }
@@ -57,17 +64,70 @@ function needsNetwork() {
   );
 }
 
-export function midiasSociaisRole(deps: SocialDeps): Role {
-  const networks = networksOf(deps);
+const UNCERTAIN = 'publicacao_incerta';
 
-  /** A post that is known to be out is not sent again; between sending and remembering a crash may send it twice. */
+function uncertain({ rede }: Network, cause?: TaskFailure) {
+  return permanent(
+    UNCERTAIN,
+    `A resposta da rede "${rede}" se perdeu, e a publicação pode já estar lá: procure-a, e reenvie a mensagem só se não estiver`,
+    cause,
+  );
+}
+
+export function midiasSociaisRole(deps: SocialDeps): Role {
+  /**
+   * For a network that would post twice: an attempt is marked before it, and the mark goes only where surely nothing was
+   * posted. The operator who sends the message again has looked, so that each sending again has a mark of its own.
+   */
+  async function publishMarked(
+    network: Network,
+    texto: string,
+    id: string,
+    task: Task,
+  ): Promise<string | null> {
+    const mark = `oraculo:publicando:${uuidOf([id, task.retryId])}`;
+    if (!(await deps.results.claim(mark, 'enviando', KEEP_MS))) throw uncertain(network);
+    try {
+      return await network.publish(texto, id, task.signal);
+    } catch (error) {
+      if (surelyNotPosted(error)) await deps.results.delete(mark);
+      // Told at once: were it the last attempt, the operator would send it again without having looked.
+      else if (error instanceof TaskFailure) throw uncertain(network, error);
+      throw error;
+    }
+  }
+
+  /** The text is part of the id: under the same message another text is another post. */
   async function publishOnce(network: Network, texto: string, task: Task): Promise<Publication> {
-    const id = uuidOf([task.message.correlation_id, network.rede, task.sourceId]);
+    const id = uuidOf([task.message.correlation_id, network.rede, task.sourceId, texto]);
     const key = `oraculo:publicado:${id}`;
     const known = await deps.results.get(key);
-    const url = known === null ? await network.publish(texto, id, task.signal) : known || null;
-    if (known === null) await deps.results.set(key, url ?? '', KEEP_MS);
+    if (known !== null) return { rede: network.rede, texto, url: known || null };
+    const url = network.knowsRepeats
+      ? await network.publish(texto, id, task.signal)
+      : await publishMarked(network, texto, id, task);
+    await deps.results.set(key, url ?? '', KEEP_MS);
     return { rede: network.rede, texto, url };
+  }
+
+  /** A network in doubt does not keep the others from their post; the doubt fails the task after them. */
+  async function publishAll(
+    networks: readonly Network[],
+    execution: Execution,
+    task: Task,
+  ): Promise<readonly Publication[]> {
+    const publicacoes: Publication[] = [];
+    let doubt: TaskFailure | null = null;
+    for (const network of networks) {
+      try {
+        publicacoes.push(await publishOnce(network, textFor(execution, network), task));
+      } catch (error) {
+        if (!(error instanceof TaskFailure) || error.codigo !== UNCERTAIN) throw error;
+        doubt = error;
+      }
+    }
+    if (doubt !== null) throw doubt;
+    return publicacoes;
   }
 
   return executorRole({
@@ -75,6 +135,7 @@ export function midiasSociaisRole(deps: SocialDeps): Role {
     queue: QUEUES.midias_sociais,
     prefetch: 1,
     async run(execution, task) {
+      const networks = networksOf(deps);
       const { length: itens } = collectedData.parse(execution.dados).itens;
       if (!deps.social.publish) {
         const drafts = networks.length > 0 ? networks : DRAFTS;
@@ -86,11 +147,7 @@ export function midiasSociaisRole(deps: SocialDeps): Role {
         return { resultado: 'simulacao', itens, publicacoes };
       }
       if (networks.length === 0) throw needsNetwork();
-      const publicacoes: Publication[] = [];
-      for (const network of networks) {
-        publicacoes.push(await publishOnce(network, textFor(execution, network), task));
-      }
-      return { resultado: 'ok', itens, publicacoes };
+      return { resultado: 'ok', itens, publicacoes: await publishAll(networks, execution, task) };
     },
   });
 }

@@ -154,6 +154,7 @@ describe('progress', () => {
   const task: Task = {
     message,
     sourceId: 'm-1',
+    retryId: '',
     log: { info: () => undefined, warn: (text) => void warned.push(text), error: () => undefined },
     signal: new AbortController().signal,
     afterPublish: () => undefined,

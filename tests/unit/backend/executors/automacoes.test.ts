@@ -53,6 +53,11 @@ describe('the webhook', () => {
     });
   });
 
+  it('has what it was sent when it says so, whatever comes with it', async () => {
+    server.answer = () => ({ status: 200, text: 'x', headers: { 'content-encoding': 'gzip' } });
+    expect(await execute(role())).toMatchObject({ resultado: 'ok', itens: 3 });
+  });
+
   it('knows a repeated delivery by its id', async () => {
     const task = executionTask('automacoes');
     await execute(role(), task);
@@ -67,6 +72,7 @@ describe('the webhook', () => {
   it.each<[Answer, string, string]>([
     [{ status: 500 }, 'http_500', 'temporary'],
     [{ status: 429, headers: { 'retry-after': '5' } }, 'http_429', 'temporary'],
+    [{ status: 304 }, 'http_304', 'permanent'],
     [{ status: 410 }, 'http_410', 'permanent'],
     [{ status: 401 }, 'credencial_recusada', 'credentials'],
     [{ status: 403 }, 'credencial_recusada', 'credentials'],
@@ -85,6 +91,16 @@ describe('the webhook', () => {
     await expect(failure).rejects.toMatchObject({ codigo: 'credencial_ausente', kind: 'credentials' });
     await expect(failure).rejects.toThrow(name);
   });
+
+  it.each(['exemplo.org/gancho', 'ftp://exemplo.org/', 'segredo'])(
+    'whose address is none: %s',
+    async (url) => {
+      const failure = execute(role({ url, secret: SECRET }));
+      await expect(failure).rejects.toMatchObject({ codigo: 'configuracao_invalida', kind: 'credentials' });
+      await expect(failure).rejects.toThrow('ORACULO_BACKEND_WEBHOOK_URL');
+      await expect(failure).rejects.not.toThrow(url);
+    },
+  );
 
   it('is never on a machine of metadata', async () => {
     const webhook = { url: 'http://169.254.169.254/', secret: SECRET };

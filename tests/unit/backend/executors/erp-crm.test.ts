@@ -89,6 +89,30 @@ describe('registering items in another system', () => {
     expect(server.asked.map(({ path }) => path.slice(-1))).toEqual(['0', '1', '1', '2']);
   });
 
+  it('begins anew with other items or another mapping under the same message', async () => {
+    const [first, second] = COLLECTED.itens;
+    const of = (itens: readonly unknown[]) => executionTask('erp_crm', { titulo: 'T', itens });
+    const sent = () => server.asked.splice(0).map(({ path }) => path);
+    await execute(role(), of([first]));
+    expect(sent()).toEqual(['/api/registros/id-0']);
+    expect(await execute(role(), of([second, first]))).toMatchObject({ itens: 2 });
+    expect(sent()).toEqual(['/api/registros/id-1', '/api/registros/id-0']);
+    map({ caminho: '/outros/{id}', campos: { name: 'titulo' } });
+    await execute(role(), of([second, first]));
+    expect(sent()).toEqual(['/outros/id-1', '/outros/id-0']);
+    await execute(role(), of([second, first]));
+    expect(sent()).toEqual([]);
+  });
+
+  it.each(['', '.', '..', '\ud800'])('sends nothing where an id is no name of a record: %j', async (id) => {
+    const itens = [COLLECTED.itens[0], { ...COLLECTED.itens[1], id }];
+    const task = executionTask('erp_crm', { titulo: 'T', itens });
+    await expect(execute(role(), task)).rejects.toMatchObject({ codigo: 'item_sem_id', kind: 'permanent' });
+    expect(server.asked).toEqual([]);
+    map({ metodo: 'POST', caminho: '/registros', campos: { name: 'titulo' } });
+    expect(await execute(role(), task)).toMatchObject({ itens: 2 });
+  });
+
   it.each<[Answer, string, string]>([
     [{ status: 401, text: `${TOKEN} expired` }, 'credencial_recusada', 'credentials'],
     [{ status: 403 }, 'credencial_recusada', 'credentials'],
@@ -112,6 +136,19 @@ describe('registering items in another system', () => {
     const failure = execute(role(missing));
     await expect(failure).rejects.toMatchObject({ codigo: 'credencial_ausente', kind: 'credentials' });
     await expect(failure).rejects.toThrow(name);
+  });
+});
+
+describe('settings that do not serve', () => {
+  it.each<[Partial<ErpSettings>, string]>([
+    [{ url: 'erp.example/api' }, 'ORACULO_BACKEND_ERP_URL'],
+    [{ token: 'uma\nchave' }, 'ORACULO_BACKEND_ERP_TOKEN'],
+    [{ token: 'çhave' }, 'ORACULO_BACKEND_ERP_TOKEN'],
+  ])('%o', async (wrong, name) => {
+    const failure = execute(role(wrong));
+    await expect(failure).rejects.toMatchObject({ codigo: 'configuracao_invalida', kind: 'credentials' });
+    await expect(failure).rejects.toThrow(name);
+    expect(server.asked).toEqual([]);
   });
 });
 

@@ -52,7 +52,7 @@ afterAll(async () => {
   await server.close();
 });
 
-function role(more: Partial<SocialSettings> = {}) {
+function role(more: Partial<SocialSettings> = {}, telegram = server.url) {
   const social = {
     publish: true,
     telegramChat: '@canal',
@@ -62,7 +62,7 @@ function role(more: Partial<SocialSettings> = {}) {
   };
   return midiasSociaisRole({
     http,
-    telegramBot: { url: server.url, allowLocal: true },
+    telegramBot: { url: telegram, allowLocal: true },
     telegramToken: TOKEN,
     social,
     results,
@@ -105,12 +105,92 @@ describe('posting about a collection', () => {
     expect(posts[1]?.[1]).toBe(posts[2]?.[1]);
   });
 
+  const posts = () => server.asked.filter(({ path }) => path.endsWith('/sendMessage')).length;
+  const lostOnTelegram = (asked: Asked): Answer =>
+    asked.path.endsWith('/sendMessage') ? { isLost: true } : networks(asked);
+
+  it('leaves a post whose answer was lost to the operator, and posts on the other networks', async () => {
+    const task = executionTask('midias_sociais');
+    for (const answer of [lostOnTelegram, networks, networks]) {
+      server.answer = answer;
+      await expect(execute(role(), task)).rejects.toMatchObject({
+        codigo: 'publicacao_incerta',
+        kind: 'permanent',
+      });
+    }
+    expect(posts()).toBe(1);
+    expect(server.asked.filter(({ path }) => path === '/api/v1/statuses')).toHaveLength(1);
+    // The operator has looked and sends it again.
+    const { publicacoes } = await execute(role(), { ...task, retryId: 'r-1' });
+    expect(publicacoes).toMatchObject([{ url: 'https://t.me/canal/42' }, { rede: 'mastodon' }]);
+    expect(posts()).toBe(2);
+  });
+
+  it('leaves a post to the operator that a program which ended may have made', async () => {
+    const task = executionTask('midias_sociais');
+    server.answer = (asked) => {
+      results.set = async () => Promise.reject(new Error('the program ends here'));
+      return networks(asked);
+    };
+    await expect(execute(role({ mastodonUrl: null }), task)).rejects.toThrow('ends here');
+    await expect(execute(role({ mastodonUrl: null }), task)).rejects.toMatchObject({
+      codigo: 'publicacao_incerta',
+    });
+    expect(posts()).toBe(1);
+  });
+
+  it('posts in a later attempt what surely was not posted', async () => {
+    const task = executionTask('midias_sociais');
+    const nowhere = await startApiServer(networks);
+    await nowhere.close();
+    await expect(execute(role({}, nowhere.url), task)).rejects.toMatchObject({ codigo: 'conexao_falhou' });
+    server.answer = () => botRefusal(429, 'Too Many Requests', { retry_after: 3 });
+    await expect(execute(role(), task)).rejects.toMatchObject({ codigo: 'limite_de_taxa' });
+    server.answer = networks;
+    expect(await execute(role(), task)).toMatchObject({
+      publicacoes: [{ url: 'https://t.me/canal/42' }, {}],
+    });
+  });
+
+  it.each<[string, Answer]>([
+    ['no JSON', { text: '<html>' }],
+    ['JSON of another form', { json: { ok: true, url: 5 } }],
+    ['what cannot be decoded', { text: 'x', headers: { 'content-encoding': 'gzip' } }],
+  ])('takes a success for one whatever comes with it: %s', async (_name, answer) => {
+    server.answer = () => answer;
+    expect((await execute(role())).publicacoes).toMatchObject([{ url: null }, { url: null }]);
+  });
+
+  it('posts another text under the same message, and says of each what was posted', async () => {
+    const task = executionTask('midias_sociais');
+    await execute(role(), task);
+    const itens = [{ id: 'novo', titulo: 'Item novo', url: null }];
+    const changed = { ...executionTask('midias_sociais', { titulo: 'Canal de teste', itens }) };
+    const { publicacoes } = await execute(role(), changed);
+    const texto = 'Canal de teste\n\n• Item novo';
+    expect(publicacoes).toMatchObject([{ texto }, { texto }]);
+    expect(server.asked.slice(2).map(({ body }) => JSON.parse(body))).toMatchObject([
+      { text: texto },
+      { status: texto },
+    ]);
+  });
+
   it('only shows what it would post unless publishing is on', async () => {
     const shown = await execute(role({ publish: false, telegramChat: null }));
     expect(shown).toMatchObject({ resultado: 'simulacao', publicacoes: [{ rede: 'mastodon', url: null }] });
     expect(await execute(role({ publish: false, ...NOWHERE }))).toMatchObject({
       publicacoes: [{ rede: 'telegram' }, { rede: 'mastodon' }],
     });
+    expect(server.asked).toEqual([]);
+  });
+
+  it.each<[Partial<SocialSettings>, string]>([
+    [{ mastodonUrl: 'mastodon.example' }, 'ORACULO_BACKEND_MASTODON_URL'],
+    [{ mastodonToken: 'um token' }, 'ORACULO_BACKEND_MASTODON_TOKEN'],
+  ])('says which setting does not serve: %o', async (wrong, name) => {
+    const failure = execute(role(wrong));
+    await expect(failure).rejects.toMatchObject({ codigo: 'configuracao_invalida', kind: 'credentials' });
+    await expect(failure).rejects.toThrow(name);
     expect(server.asked).toEqual([]);
   });
 
@@ -184,6 +264,14 @@ describe('a post', () => {
       const text = composePost('T'.repeat(900), items(500, null, '😀'.repeat(80)), rule);
       expect(rule.measure(text)).toBeLessThanOrEqual(rule.limit);
     }
+  });
+
+  it('calls nobody, and keeps to its lines', () => {
+    const [item] = items(1, 'https://example.org/@autora/1', 'Oi @fulano\n\n• @a@b.example');
+    const text = composePost('@canal', item === undefined ? [] : [item], MASTODON_RULE);
+    expect(text.split('\n')).toHaveLength(3);
+    expect(text).not.toMatch(/(?<!\/)@\w/);
+    expect(text).toContain(' https://example.org/@autora/1');
   });
 
   it('of nothing is its title', () => {

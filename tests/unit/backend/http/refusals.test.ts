@@ -73,6 +73,13 @@ describe('a key', () => {
   });
 });
 
+describe('a request that was put together wrongly', () => {
+  it('is a defect, and no failure of the network', async () => {
+    const failure = get({ headers: { 'x-key': 'a\nb' } });
+    await expect(failure).rejects.toMatchObject({ code: 'UND_ERR_INVALID_ARG' });
+  });
+});
+
 describe('a server that thinks before it answers', () => {
   it('is waited for as long as it is known to need', async () => {
     const hasty = openHttp({

@@ -225,10 +225,16 @@ describe('a delivery that is handled', () => {
   });
 
   it('is done again when the operator wishes so, under another retry id', async () => {
-    const { deliver, publisher } = setUp(async () => [EVENT]);
+    const handled: string[] = [];
+    const { deliver, publisher } = setUp(async ({ retryId }) => {
+      handled.push(retryId);
+      return [EVENT];
+    });
+    await deliver(delivery({ messageId: 'm1' }));
     for (const id of ['r1', 'r1', 'r2'])
       await deliver(delivery({ messageId: 'm1', headers: [text(HEADERS.retryId, id)] }));
-    expect(publisher.sent).toHaveLength(2);
+    expect(publisher.sent).toHaveLength(3);
+    expect(handled).toEqual(['', 'r1', 'r2']);
   });
 
   it('keeps messages without an id apart by their bodies', async () => {
