@@ -6,6 +6,8 @@ export interface Task {
   readonly message: Mensagem;
   /** The sender's message id, or one made from the body: the same for every delivery and copy. */
   readonly sourceId: string;
+  /** `<queue>:<message id>[:<retry id>]`: the same for every attempt until the operator sends the message again. */
+  readonly key: string;
   /** Carries `correlation_id`. */
   readonly log: Log;
   /** Aborted when the program stops. */
@@ -15,6 +17,11 @@ export interface Task {
    * be remembered of work whose result may still be lost; a step that throws fails the attempt.
    */
   readonly afterPublish: (step: () => Promise<void>) => void;
+  /**
+   * Has `step` run once the task is remembered as done, and no attempt can follow. For clearing up: a step that throws
+   * costs a line in the log.
+   */
+  readonly afterDone: (step: () => Promise<void>) => void;
 }
 
 export interface OutgoingEvent {

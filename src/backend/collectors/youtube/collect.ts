@@ -5,10 +5,9 @@
 import { z } from '../../../shared/schema.ts';
 import type { Endpoint } from '../../http/api.ts';
 import type { Requests } from '../../http/http.ts';
-import type { Task } from '../../worker/role.ts';
 import { credentials } from '../../worker/task-failure.ts';
 import { collectPages, type PagesDeps, type Wanted } from '../collect-pages.ts';
-import type { CollectedData } from '../collector-role.ts';
+import type { CollectedData, CollectingTask } from '../collector-role.ts';
 import { oldestWithin, PERIOD_NAMES } from '../items/periods.ts';
 import type { Page, PagesRead } from '../read-pages.ts';
 import { type DataApi, openDataApi, type PageToken } from './data-api.ts';
@@ -91,7 +90,7 @@ async function placeByFeed(
 /** Throws a `TaskFailure`; the abort of the task's signal as it is. */
 export async function collectYoutube(
   parameters: YoutubeParameters,
-  task: Task,
+  task: CollectingTask,
   deps: YoutubeDeps,
 ): Promise<CollectedData & PagesRead> {
   const oldest = oldestWithin(parameters.periodo, deps.clock.now());

@@ -6,7 +6,7 @@ import {
 import type { Http } from '../../../../src/backend/http/http.ts';
 import { loadValidators } from '../../../../src/backend/messages/validator.ts';
 import { type Answer, type ApiServer, startApiServer } from '../../../support/backend/api-server.ts';
-import { collectorHttp, testStore, testTask } from '../../../support/backend/collecting.ts';
+import { collectingTask, collectorHttp, testStore } from '../../../support/backend/collecting.ts';
 import { brasilia, contratacao, pncpAnswer, pncpRefusal } from '../../../support/backend/pncp.ts';
 
 const check = loadValidators('resources').parameters('licitacoes');
@@ -29,7 +29,7 @@ afterAll(async () => {
   await server.close();
 });
 
-function collect(more: Readonly<Record<string, unknown>> = {}, task = testTask()) {
+function collect(more: Readonly<Record<string, unknown>> = {}, task = collectingTask(store.results)) {
   const parameters = { modalidade: '6', limite: 500, ...more };
   expect(check(parameters)).toBeNull();
   const endpoint = { url: server.url, allowLocal: true };
@@ -104,7 +104,7 @@ describe('collecting tenders', () => {
     const asked = { somente_novos: true };
     server.answer = pncpAnswer(many(3));
     await collect(asked);
-    const lost = testTask();
+    const lost = collectingTask(store.results);
     expect((await collect(asked, lost)).itens).toHaveLength(3);
     await lost.published();
     server.answer = pncpAnswer(many(4));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openCursor } from '../../../../src/backend/collectors/cursor.ts';
+import { advanceCursor, openCursor } from '../../../../src/backend/collectors/cursor.ts';
 import { type Item, itemsOf } from '../../../../src/backend/collectors/items/item.ts';
 import { type Progress, progressOf } from '../../../../src/backend/collectors/progress.ts';
 import { type Page, type Reading, readPages } from '../../../../src/backend/collectors/read-pages.ts';
@@ -120,10 +120,10 @@ describe('what was collected before', () => {
     const results = memoryResults();
     const first = await openCursor(results, 'telegram', { canal: 'a' });
     expect(first.isNew('1')).toBe(true);
-    await first.advance(['1', '2']);
+    await advanceCursor(results, first.after(['1', '2']));
     const second = await openCursor(results, 'telegram', { canal: 'a' });
     expect(['1', '2', '3'].map(second.isNew)).toEqual([false, false, true]);
-    await second.advance(Array.from({ length: 1_999 }, (_, index) => `n${index}`));
+    await advanceCursor(results, second.after(Array.from({ length: 1_999 }, (_, index) => `n${index}`)));
     const third = await openCursor(results, 'telegram', { canal: 'a' });
     expect(['n0', 'n1998', '1', '2'].map(third.isNew)).toEqual([false, false, false, true]);
     const other = await openCursor(results, 'telegram', { canal: 'b' });
@@ -137,7 +137,7 @@ describe('what was collected before', () => {
 
   it('that holds something else counts as nothing', async () => {
     const results = memoryResults();
-    await (await openCursor(results, 'x', {})).advance(['1']);
+    await advanceCursor(results, (await openCursor(results, 'x', {})).after(['1']));
     for (const key of results.values.keys()) results.values.set(key, '{"ids":7}');
     expect((await openCursor(results, 'x', {})).isNew('1')).toBe(true);
   });
@@ -156,7 +156,9 @@ describe('progress', () => {
     sourceId: 'm-1',
     log: { info: () => undefined, warn: (text) => void warned.push(text), error: () => undefined },
     signal: new AbortController().signal,
+    key: 'fila:m-1',
     afterPublish: () => undefined,
+    afterDone: () => undefined,
   };
   const clock = { now: () => Date.parse('2025-10-14T12:00:00Z') };
   const done = { paginas: 1, lidos: 50, itens: 3 };

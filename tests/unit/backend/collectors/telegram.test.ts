@@ -5,7 +5,7 @@ import { channelName } from '../../../../src/backend/collectors/telegram/web.ts'
 import type { Http } from '../../../../src/backend/http/http.ts';
 import { loadValidators } from '../../../../src/backend/messages/validator.ts';
 import { type Answer, type ApiServer, startApiServer } from '../../../support/backend/api-server.ts';
-import { collectorHttp, testStore, testTask } from '../../../support/backend/collecting.ts';
+import { collectingTask, collectorHttp, testStore } from '../../../support/backend/collecting.ts';
 import {
   botAnswer,
   botRefusal,
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 function collect(
   more: Readonly<Record<string, unknown>> = {},
-  task = testTask(),
+  task = collectingTask(store.results),
   token: string | null = TOKEN,
 ) {
   const parameters = { origem: 'web', limite: 500, periodo: 'tudo', ...more };
@@ -96,7 +96,7 @@ describe('collecting a public channel', () => {
   });
 
   it('brings only what is new, and then reads one page', async () => {
-    const task = testTask();
+    const task = collectingTask(store.results);
     server.answer = previewAnswer('canal_teste', 40);
     await collect({ canal: 'canal_teste' }, task);
     await task.published();
@@ -231,7 +231,7 @@ describe('the parameters of a Telegram collection', () => {
 });
 
 describe('collecting what a bot has received', () => {
-  const collectBot = (task = testTask()) => collect({ origem: 'bot' }, task);
+  const collectBot = (task = collectingTask(store.results)) => collect({ origem: 'bot' }, task);
 
   it('takes it once, and has Telegram forget it only after it was published', async () => {
     const updates = [
@@ -242,7 +242,7 @@ describe('collecting what a bot has received', () => {
     server.answer = botAnswer(updates);
     const lost = await collectBot();
     expect(lost.itens).toHaveLength(2);
-    const task = testTask();
+    const task = collectingTask(store.results);
     const found = await collectBot(task);
     expect(found.itens[0]).toMatchObject({
       id: 'telegram:canal_do_bot/1',
@@ -273,7 +273,7 @@ describe('collecting what a bot has received', () => {
   });
 
   it('needs a token, and no channel', async () => {
-    await expect(collect({ origem: 'bot' }, testTask(), null)).rejects.toMatchObject({
+    await expect(collect({ origem: 'bot' }, collectingTask(store.results), null)).rejects.toMatchObject({
       codigo: 'credencial_ausente',
       kind: 'credentials',
     });
