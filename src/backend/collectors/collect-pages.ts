@@ -37,9 +37,11 @@ export async function collectPages<Token>(
       if (!matches(item)) return 'sem_o_texto';
       return onlyNew && !cursor.isNew(item.id) ? 'ja_vistos' : null;
     },
+    endsAtKnown: cursor.reaches(oldest),
     now: clock.now,
     progress: progressOf(results, clock, fonte, task),
   });
-  task.remember(cursor.after(read.itens.map(({ id }) => id)));
+  const handedOn = read.itens.map(({ id }) => id);
+  task.remember(cursor.after(handedOn, read.completo ? oldest : null));
   return { ...read, itens: newestFirst(read.itens) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advanceCursor, openCursor } from '../../../../src/backend/collectors/cursor.ts';
+import { advanceCursor, MOST_IDS, openCursor } from '../../../../src/backend/collectors/cursor.ts';
 import { type Item, itemsOf } from '../../../../src/backend/collectors/items/item.ts';
 import { type Progress, progressOf } from '../../../../src/backend/collectors/progress.ts';
 import { type Page, type Reading, readPages } from '../../../../src/backend/collectors/read-pages.ts';
@@ -32,6 +32,7 @@ function reading(pages: readonly (readonly string[])[], more: Partial<Reading<nu
     limit: 100,
     leaveOut: () => null,
     newestFirst: false,
+    endsAtKnown: true,
     now: () => 0,
     progress: async (progress) => void told.push(progress),
     ...more,
@@ -67,6 +68,13 @@ describe('reading the pages of a source', () => {
     const pages = [['a', 'd'], ['e', 'd', 'f'], ['b']];
     expect(await ids(reading(pages, { leaveOut, newestFirst: true }))).toEqual(['a']);
     expect(await ids(reading(pages, { leaveOut }))).toEqual(['a', 'b']);
+    expect(await ids(reading(pages, { leaveOut, newestFirst: true, endsAtKnown: false }))).toEqual(['a']);
+    const known: Reading<number>['leaveOut'] = ({ id }) => (id < 'c' ? 'ja_vistos' : null);
+    const older = [['a', 'b'], ['c']];
+    expect(await ids(reading(older, { leaveOut: known, newestFirst: true }))).toEqual([]);
+    expect(await ids(reading(older, { leaveOut: known, newestFirst: true, endsAtKnown: false }))).toEqual([
+      'c',
+    ]);
     const withoutText: Reading<number>['leaveOut'] = ({ id }) => (id === 'b' ? null : 'sem_o_texto');
     expect(await ids(reading(pages, { leaveOut: withoutText, newestFirst: true }))).toEqual(['b']);
   });
@@ -120,12 +128,13 @@ describe('what was collected before', () => {
     const results = memoryResults();
     const first = await openCursor(results, 'telegram', { canal: 'a' });
     expect(first.isNew('1')).toBe(true);
-    await advanceCursor(results, first.after(['1', '2']));
+    await advanceCursor(results, first.after(['1', '2'], null));
     const second = await openCursor(results, 'telegram', { canal: 'a' });
     expect(['1', '2', '3'].map(second.isNew)).toEqual([false, false, true]);
-    await advanceCursor(results, second.after(Array.from({ length: 1_999 }, (_, index) => `n${index}`)));
+    const numbered = Array.from({ length: MOST_IDS - 1 }, (_, index) => `n${index}`);
+    await advanceCursor(results, second.after(numbered, null));
     const third = await openCursor(results, 'telegram', { canal: 'a' });
-    expect(['n0', 'n1998', '1', '2'].map(third.isNew)).toEqual([false, false, false, true]);
+    expect(['n0', numbered.at(-1) ?? '', '1', '2'].map(third.isNew)).toEqual([false, false, false, true]);
     const other = await openCursor(results, 'telegram', { canal: 'b' });
     expect(other.isNew('1')).toBe(true);
   });
@@ -137,7 +146,7 @@ describe('what was collected before', () => {
 
   it('that holds something else counts as nothing', async () => {
     const results = memoryResults();
-    await advanceCursor(results, (await openCursor(results, 'x', {})).after(['1']));
+    await advanceCursor(results, (await openCursor(results, 'x', {})).after(['1'], null));
     for (const key of results.values.keys()) results.values.set(key, '{"ids":7}');
     expect((await openCursor(results, 'x', {})).isNew('1')).toBe(true);
   });
