@@ -7,6 +7,8 @@ import type { Item } from './items/item.ts';
 import type { TellProgress } from './progress.ts';
 
 export interface Page<Token> {
+  /** What the source listed, also what is no item (a private video, a service message). */
+  readonly records: number;
   readonly items: readonly Item[];
   /** Null after the last page. */
   readonly next: Token | null;
@@ -97,8 +99,8 @@ export async function readPages<Token>(reading: Reading<Token>): Promise<PagesRe
     if (fresh === 0 && page.items.length > 0 && page.next !== null) {
       throw temporary('paginacao_em_laco', `A fonte repetiu uma página inteira (página ${state.paginas})`);
     }
-    // An empty page is the end, whatever it points to.
-    const isLast = page.items.length === 0 || (reading.newestFirst && past === fresh);
+    // A page that lists nothing is the end, whatever it points to; one without a single item is not.
+    const isLast = page.records === 0 || (reading.newestFirst && fresh > 0 && past === fresh);
     token = isLast ? null : page.next;
     if (state.kept.length >= reading.limit) break;
   }

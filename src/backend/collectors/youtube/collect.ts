@@ -84,7 +84,7 @@ async function placeByFeed(
 ): Promise<Place> {
   const { whose, url } = feedOf(parameters);
   const { titulo, itens } = await videoFeed(deps.http, deps.feeds, whose, signal);
-  return { titulo, url, read: async () => ({ items: itens, next: null }) };
+  return { titulo, url, read: async () => ({ records: itens.length, items: itens, next: null }) };
 }
 
 /** Throws a `TaskFailure`; the abort of the task's signal as it is. */

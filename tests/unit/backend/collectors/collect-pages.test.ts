@@ -35,6 +35,7 @@ function source(initial: readonly Item[], wanted: Partial<Wanted<number>>) {
         limit: 500,
         first: 0,
         read: async (from) => ({
+          records: items.slice(from, from + 50).length,
           items: items.slice(from, from + 50),
           next: from + 50 < items.length ? from + 50 : null,
         }),

@@ -53,6 +53,15 @@ describe('collecting tenders', () => {
     expect([query?.get('dataInicial'), query?.get('dataFinal')]).toEqual(days);
   });
 
+  it('reads past a page without a single record that it understands', async () => {
+    server.answer = pncpAnswer([
+      ...many(50),
+      ...Array.from({ length: 50 }, () => ({ odd: true })),
+      ...many(51).slice(50),
+    ]);
+    expect(await collect()).toMatchObject({ itens: { length: 51 }, paginas: 3, completo: true });
+  });
+
   it('makes an item of a tender, with its own number and what only tenders have', async () => {
     server.answer = pncpAnswer([contratacao(7, { dataPublicacaoPncp: brasilia(Date.now() - 3_600_000) })]);
     const [item] = (await collect()).itens;

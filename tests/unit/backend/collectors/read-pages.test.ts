@@ -23,6 +23,7 @@ const items = (...ids: string[]): Item[] =>
 function reading(pages: readonly (readonly string[])[], more: Partial<Reading<number>> = {}) {
   const told: Progress[] = [];
   const read = async (page: number): Promise<Page<number>> => ({
+    records: pages[page]?.length ?? 0,
     items: items(...(pages[page] ?? [])),
     next: page + 1 < pages.length ? page + 1 : null,
   });
@@ -89,23 +90,39 @@ describe('reading the pages of a source', () => {
   });
 
   it('refuses a source that repeats a page for ever', async () => {
-    const read = async (): Promise<Page<number>> => ({ items: items('a', 'b'), next: 7 });
+    const read = async (): Promise<Page<number>> => ({ records: 2, items: items('a', 'b'), next: 7 });
     await expect(reading([], { read }).result).rejects.toMatchObject({
       codigo: 'paginacao_em_laco',
       kind: 'temporary',
     });
   });
 
-  it('takes an empty page for the end, whatever it points to', async () => {
+  it('takes a page that lists nothing for the end, whatever it points to', async () => {
     const read = async (page: number): Promise<Page<number>> => ({
+      records: page === 0 ? 1 : 0,
       items: page === 0 ? items('a') : [],
       next: page + 1,
     });
     expect(await reading([], { read }).result).toMatchObject({ paginas: 2, completo: true });
   });
 
+  it.each([true, false])(
+    'reads past a page that lists no item of ours, newest first: %s',
+    async (newestFirst) => {
+      const read = async (page: number): Promise<Page<number>> => ({
+        records: 2,
+        items: page === 1 ? [] : items(`i${page}`),
+        next: page < 2 ? page + 1 : null,
+      });
+      const pages = reading([], { read, newestFirst });
+      expect(await ids(pages)).toEqual(['i0', 'i2']);
+      expect(await pages.result).toMatchObject({ paginas: 3, completo: true });
+    },
+  );
+
   it('ends after 50 pages, and when the time is up', async () => {
     const read = async (page: number): Promise<Page<number>> => ({
+      records: 1,
       items: items(`i${page}`),
       next: page + 1,
     });

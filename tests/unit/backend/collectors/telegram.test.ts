@@ -121,6 +121,24 @@ describe('collecting a public channel', () => {
     expect(await collect({ canal: 'canal_teste' })).toMatchObject({ itens: [], completo: true });
   });
 
+  it('reads past a page of nothing but service messages', async () => {
+    const service = Array.from({ length: 20 }, (_, index) => ({
+      number: 21 + index,
+      text: 'pin',
+      isService: true,
+    }));
+    server.answer = ({ query }) => ({
+      text: query.has('before')
+        ? previewHtml('canal_teste', [{ number: 20, text: 'Antes' }])
+        : previewHtml('canal_teste', service, 21),
+    });
+    expect(await collect({ canal: 'canal_teste' })).toMatchObject({
+      itens: [{ id: 'telegram:canal_teste/20' }],
+      paginas: 2,
+      completo: true,
+    });
+  });
+
   it.each<[string, Answer, string, string]>([
     ['asks for patience', { status: 429, headers: { 'retry-after': '30' } }, 'http_429', 'temporary'],
     ['is down', { status: 502, text: 'Bad Gateway' }, 'http_502', 'temporary'],

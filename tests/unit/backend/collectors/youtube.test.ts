@@ -46,7 +46,7 @@ const paths = () => server.asked.map(({ path }) => path);
 
 describe('collecting videos with a key', () => {
   it('reads all uploads of a channel, with their figures, and sends the key in no address', async () => {
-    server.answer = dataApi({ videos: 70, hidden: true });
+    server.answer = dataApi({ videos: 70, hidden: 1 });
     const found = await collect();
     expect(found).toMatchObject({
       titulo: 'Canal de teste',
@@ -68,6 +68,11 @@ describe('collecting videos with a key', () => {
     expect(
       server.asked.every(({ query, headers }) => !query.has('key') && headers['x-goog-api-key'] === KEY),
     ).toBe(true);
+  });
+
+  it('reads past a page of nothing but private videos', async () => {
+    server.answer = dataApi({ videos: 5, hidden: 50 });
+    expect(await collect()).toMatchObject({ itens: { length: 5 }, paginas: 2, completo: true });
   });
 
   it('stops at the page of a channel that is all too old, or all known', async () => {
