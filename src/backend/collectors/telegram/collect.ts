@@ -3,7 +3,7 @@ import { z } from '../../../shared/schema.ts';
 import type { Endpoint } from '../../http/api.ts';
 import type { Requests } from '../../http/http.ts';
 import { wordsMatcher } from '../../text/matches.ts';
-import { credentials, permanent } from '../../worker/task-failure.ts';
+import { credentials } from '../../worker/task-failure.ts';
 import { collectPages, type PagesDeps } from '../collect-pages.ts';
 import type { CollectedData, CollectingTask } from '../collector-role.ts';
 import { type Item, itemsOf, newestFirst } from '../items/item.ts';
@@ -65,7 +65,7 @@ async function collectChannel(
   return { titulo: titulo ?? `@${channel}`, url: `https://t.me/s/${channel}`, ...read };
 }
 
-/** All of it is new, and none of it can be had again: neither period, words nor limit leave anything out. */
+/** All channels of the bot at once, all of it new, and none of it to be had again: neither period, words nor limit leave anything out. */
 async function collectUpdates(
   task: CollectingTask,
   { http, bot, token, results }: TelegramDeps,
@@ -105,10 +105,5 @@ export async function collectTelegram(
   task: CollectingTask,
   deps: TelegramDeps,
 ): Promise<CollectedData & PagesRead> {
-  if (parameters.origem === 'web') return collectChannel(parameters, task, deps);
-  if (parameters.canal.trim() === '') return collectUpdates(task, deps);
-  throw permanent(
-    'parametros_invalidos',
-    'Com o bot, deixe "canal" vazio: as mensagens de todos os canais em que ele está vêm de uma vez',
-  );
+  return parameters.origem === 'web' ? collectChannel(parameters, task, deps) : collectUpdates(task, deps);
 }
