@@ -1,7 +1,7 @@
 /** A paged collection with all that goes around it: period, what was collected before, progress. */
 import type { Clock } from '../../core/deps.ts';
 import type { ResultStore } from '../../core/results/port.ts';
-import type { Task } from '../worker/role.ts';
+import type { CollectingTask } from './collector-role.ts';
 import { openCursor } from './cursor.ts';
 import { type Item, newestFirst } from './items/item.ts';
 import { progressOf } from './progress.ts';
@@ -26,7 +26,7 @@ export interface PagesDeps {
 /** Newest first. Throws what {@link readPages} throws, and what the store throws. */
 export async function collectPages<Token>(
   { fonte, target, onlyNew, oldest, matches = () => true, ...pages }: Wanted<Token>,
-  task: Task,
+  task: CollectingTask,
   { results, clock }: PagesDeps,
 ): Promise<PagesRead> {
   const cursor = await openCursor(results, fonte, target);
@@ -37,9 +37,11 @@ export async function collectPages<Token>(
       if (!matches(item)) return 'sem_o_texto';
       return onlyNew && !cursor.isNew(item.id) ? 'ja_vistos' : null;
     },
+    endsAtKnown: cursor.reaches(oldest),
     now: clock.now,
     progress: progressOf(results, clock, fonte, task),
   });
-  task.afterPublish(() => cursor.advance(read.itens.map(({ id }) => id)));
+  const handedOn = read.itens.map(({ id }) => id);
+  task.remember(cursor.after(handedOn, read.completo ? oldest : null));
   return { ...read, itens: newestFirst(read.itens) };
 }

@@ -1,10 +1,13 @@
 /** What all collectors are as workers: `iniciar_coleta` in, checked by the profile's schema; `resultado_coleta` out. */
+import type { ResultStore } from '../../core/results/port.ts';
 import { z } from '../../shared/schema.ts';
 import type { Check } from '../messages/validator.ts';
 import { EXCHANGES } from '../topology.ts';
 import type { OutgoingEvent, Role, Task } from '../worker/role.ts';
 import { permanent } from '../worker/task-failure.ts';
+import { type Found, firstResult } from './first-result.ts';
 import type { Item } from './items/item.ts';
+import { type Memory, memoryWriter } from './memory.ts';
 
 const request = z.object({ fonte: z.string(), parametros: z.record(z.string(), z.unknown()) });
 
@@ -19,6 +22,11 @@ export interface CollectedData {
   readonly itens: readonly Item[];
 }
 
+export interface CollectingTask extends Task {
+  /** Has this remembered once the result is published; the last call counts. */
+  readonly remember: (memory: Memory) => void;
+}
+
 export interface Collector<Parameters> {
   readonly fonte: string;
   readonly queue: string;
@@ -29,7 +37,7 @@ export interface Collector<Parameters> {
   /** The same parameters with their types. */
   readonly parameters: z.ZodType<Parameters>;
   /** Throws a `TaskFailure`; the abort of the task's signal as it is. */
-  readonly collect: (parameters: Parameters, task: Task) => Promise<CollectedData>;
+  readonly collect: (parameters: Parameters, task: CollectingTask) => Promise<CollectedData>;
 }
 
 interface Request<Parameters> {
@@ -50,8 +58,38 @@ function requestOf<Parameters>(collector: Collector<Parameters>, { message }: Ta
   return { parameters: collector.parameters.parse(parametros), ...plan.parse(parametros) };
 }
 
-export function collectorRole<Parameters>(collector: Collector<Parameters>): Role {
+type Collection = Pick<Found, 'dados'> & { readonly memory: Memory | null };
+
+async function collectNow<Parameters>(
+  collector: Collector<Parameters>,
+  parameters: Parameters,
+  task: Task,
+): Promise<Collection> {
+  const memories: Memory[] = [];
+  const remember = (memory: Memory) => void memories.push(memory);
+  const dados = await collector.collect(parameters, { ...task, remember });
+  const { itens, titulo: _title, url: _url, ...counts } = dados;
+  task.log.info('collected', { itens: itens.length, ...counts });
+  return { dados: { ...dados }, memory: memories.at(-1) ?? null };
+}
+
+/** `results` is where the first result of a task and what collections remember are kept. */
+export function collectorRole<Parameters>(collector: Collector<Parameters>, results: ResultStore): Role {
   const { fonte } = collector;
+  const write = memoryWriter(results);
+
+  /** The same for every attempt of a task. What remembers nothing loses nothing by being collected again. */
+  async function collectOnce(parameters: Parameters, task: Task): Promise<Found['dados']> {
+    const first = firstResult(results, task.key);
+    const before = await first.read();
+    const { dados, memory } = before ?? (await collectNow(collector, parameters, task));
+    if (memory === null) return dados;
+    const found = before ?? (await first.keep({ dados, memory }));
+    task.afterPublish(() => write(found.memory));
+    task.afterDone(() => first.release(found));
+    return found.dados;
+  }
+
   return {
     queue: collector.queue,
     name: fonte,
@@ -61,9 +99,7 @@ export function collectorRole<Parameters>(collector: Collector<Parameters>): Rol
     prefetch: collector.prefetch,
     async handle(task): Promise<readonly OutgoingEvent[]> {
       const { parameters, executador } = requestOf(collector, task);
-      const dados = await collector.collect(parameters, task);
-      const { itens, titulo: _title, url: _url, ...counts } = dados;
-      task.log.info('collected', { itens: itens.length, ...counts });
+      const dados = await collectOnce(parameters, task);
       return [
         {
           exchange: EXCHANGES.results,

@@ -7,7 +7,7 @@ import { QUEUES } from '../topology.ts';
 import type { Role } from '../worker/role.ts';
 import { blogRole } from './blog/role.ts';
 import type { PagesDeps } from './collect-pages.ts';
-import { collectorRole } from './collector-role.ts';
+import { type Collector, collectorRole } from './collector-role.ts';
 import { collectInstagram, instagramParameters } from './instagram/collect.ts';
 import { collectLicitacoes, licitacoesParameters } from './licitacoes/collect.ts';
 import { collectTelegram, telegramParameters } from './telegram/collect.ts';
@@ -63,9 +63,10 @@ export function collectorRoles(deps: CollectorDeps): readonly Role[] {
     results,
     clock,
   };
+  const collector = <Parameters>(one: Collector<Parameters>) => collectorRole(one, results);
   return [
     blogRole({ http: polite('blog'), results, now: clock.now }, validators.parameters('blog')),
-    collectorRole({
+    collector({
       fonte: 'licitacoes',
       queue: QUEUES.licitacoes,
       prefetch: 2,
@@ -73,7 +74,7 @@ export function collectorRoles(deps: CollectorDeps): readonly Role[] {
       parameters: licitacoesParameters,
       collect: (parameters, task) => collectLicitacoes(parameters, task, licitacoes),
     }),
-    collectorRole({
+    collector({
       fonte: 'youtube',
       queue: QUEUES.youtube,
       prefetch: 2,
@@ -81,7 +82,7 @@ export function collectorRoles(deps: CollectorDeps): readonly Role[] {
       parameters: youtubeParameters,
       collect: (parameters, task) => collectYoutube(parameters, task, youtube),
     }),
-    collectorRole({
+    collector({
       fonte: 'telegram',
       queue: QUEUES.telegram,
       // Two at once would read the same updates of a bot.
@@ -90,7 +91,7 @@ export function collectorRoles(deps: CollectorDeps): readonly Role[] {
       parameters: telegramParameters,
       collect: (parameters, task) => collectTelegram(parameters, task, telegram),
     }),
-    collectorRole({
+    collector({
       fonte: 'instagram',
       queue: QUEUES.instagram,
       prefetch: 2,

@@ -7,6 +7,8 @@ import type { Item } from './items/item.ts';
 import type { TellProgress } from './progress.ts';
 
 export interface Page<Token> {
+  /** What the source listed, also what is no item (a private video, a service message). */
+  readonly records: number;
   readonly items: readonly Item[];
   /** Null after the last page. */
   readonly next: Token | null;
@@ -19,8 +21,10 @@ export interface Reading<Token> {
   readonly limit: number;
   /** Why an item is left out, as a count of the result; null keeps it. */
   readonly leaveOut: (item: Item) => LeftOut | null;
-  /** The source lists newest first: a page that is all too old, or all known, is the last one worth reading. */
+  /** The source lists newest first: a page that is all too old is the last one worth reading. */
   readonly newestFirst: boolean;
+  /** So is a page that is all known, because nothing was left unread after it before. */
+  readonly endsAtKnown: boolean;
   readonly now: () => number;
   readonly progress: TellProgress;
 }
@@ -40,8 +44,11 @@ export interface PagesRead {
   readonly sem_o_texto: number;
 }
 
-/** 50 pages a second apart end well before a run counts as overdue (120 s); so does the time. */
-const MOST_PAGES = 50;
+/**
+ * 50 pages a second apart end before a run counts as overdue (120 s). No page is begun after the time; one that takes its
+ * server very long may still end later than that, and the run then counts as overdue until it has.
+ */
+export const MOST_PAGES = 50;
 const LONGEST_MS = 90_000;
 
 interface State {
@@ -54,11 +61,15 @@ interface State {
 interface Added {
   /** Items that earlier pages did not have. */
   readonly fresh: number;
-  /** Of those, the ones after which older or known ones follow. */
+  /** Of those, the ones after which nothing worth reading follows. */
   readonly past: number;
 }
 
-function addPage<Token>(state: State, page: Page<Token>, { leaveOut, limit }: Reading<Token>): Added {
+function addPage<Token>(
+  state: State,
+  page: Page<Token>,
+  { leaveOut, limit, endsAtKnown }: Reading<Token>,
+): Added {
   const fresh = page.items.filter(({ id }) => !state.known.has(id));
   let past = 0;
   for (const item of fresh) {
@@ -66,7 +77,7 @@ function addPage<Token>(state: State, page: Page<Token>, { leaveOut, limit }: Re
     const why = leaveOut(item);
     if (why === null && state.kept.length < limit) state.kept.push(item);
     if (why !== null) state.leftOut[why] += 1;
-    if (why === 'fora_do_periodo' || why === 'ja_vistos') past += 1;
+    if (why === 'fora_do_periodo' || (why === 'ja_vistos' && endsAtKnown)) past += 1;
   }
   state.paginas += 1;
   return { fresh: fresh.length, past };
@@ -88,8 +99,8 @@ export async function readPages<Token>(reading: Reading<Token>): Promise<PagesRe
     if (fresh === 0 && page.items.length > 0 && page.next !== null) {
       throw temporary('paginacao_em_laco', `A fonte repetiu uma página inteira (página ${state.paginas})`);
     }
-    // An empty page is the end, whatever it points to.
-    const isLast = page.items.length === 0 || (reading.newestFirst && past === fresh);
+    // A page that lists nothing is the end, whatever it points to; one without a single item is not.
+    const isLast = page.records === 0 || (reading.newestFirst && fresh > 0 && past === fresh);
     token = isLast ? null : page.next;
     if (state.kept.length >= reading.limit) break;
   }

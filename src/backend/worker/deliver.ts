@@ -4,7 +4,7 @@
  *
  *     exhausted mark ─▶ reject (the broker dead-letters it, with a true x-death)
  *     done before    ─▶ ack
- *     handled        ─▶ check events ─▶ publish them ─▶ steps of the task ─▶ remember as done ─▶ ack
+ *     handled        ─▶ check events ─▶ publish them ─▶ steps of the task ─▶ remember as done ─▶ clear up ─▶ ack
  *     failed, 1 to 3 ─▶ publish copy to a delay queue ─▶ publish falha_tarefa ─▶ ack
  *     failed for good ▶ publish falha_tarefa ─▶ publish marked copy to its own queue ─▶ ack
  *
@@ -31,10 +31,12 @@ const DONE_MS = 7 * 24 * 60 * 60 * 1000;
 const LONGEST_ID = 300;
 
 /** A message that the operator sends again is a new wish, and its own copies are duplicates of each other. */
-function doneKey(role: Role, { sourceId, retryId }: Work): string {
+function taskKey(role: Role, { sourceId, retryId }: Work): string {
   const life = retryId === '' ? '' : `:${retryId.slice(0, LONGEST_ID)}`;
-  return `oraculo:feito:${role.queue}:${sourceId.slice(0, LONGEST_ID)}${life}`;
+  return `${role.queue}:${sourceId.slice(0, LONGEST_ID)}${life}`;
 }
+
+type Step = () => Promise<void>;
 
 export function delivererFor(role: Role, publisher: Publisher, deps: WorkerDeps) {
   const settle = settlerFor(role, publisher, deps);
@@ -55,15 +57,20 @@ export function delivererFor(role: Role, publisher: Publisher, deps: WorkerDeps)
     }
   }
 
-  async function publishAll(work: Work, message: Mensagem, signal: AbortSignal): Promise<void> {
+  /** Returns what is to be done once the task is remembered as done. */
+  async function publishAll(work: Work, message: Mensagem, key: string, signal: AbortSignal) {
     const { sourceId, retryId, log } = work;
-    const steps: (() => Promise<void>)[] = [];
-    const afterPublish = (step: () => Promise<void>) => void steps.push(step);
-    const events = await role.handle({ message, sourceId, retryId, log, signal, afterPublish });
+    const steps: Step[] = [];
+    const clearing: Step[] = [];
+    const afterPublish = (step: Step) => void steps.push(step);
+    const afterDone = (step: Step) => void clearing.push(step);
+    const task = { message, sourceId, retryId, key, log, signal, afterPublish, afterDone };
+    const events = await role.handle(task);
     for (const { exchange, routingKey, event } of outgoing(work, message, events)) {
       await publisher.publish(exchange, routingKey, event);
     }
     for (const step of steps) await step();
+    return clearing;
   }
 
   async function perform(work: Work, signal: AbortSignal): Promise<void> {
@@ -73,14 +80,18 @@ export function delivererFor(role: Role, publisher: Publisher, deps: WorkerDeps)
     if (!role.accepts.includes(tipo)) {
       throw permanent('tipo_inesperado', `A fila ${role.queue} não trata "${tipo.slice(0, 100)}"`);
     }
-    const key = doneKey(role, work);
-    if ((await deps.results.get(key)) !== null) {
+    const key = taskKey(role, work);
+    const doneKey = `oraculo:feito:${key}`;
+    if ((await deps.results.get(doneKey)) !== null) {
       log.info('already done, not done again', { tipo_evento: tipo });
       return;
     }
     const started = performance.now();
-    await publishAll(work, message, signal);
-    await deps.results.set(key, 'feito', DONE_MS);
+    const clearing = await publishAll(work, message, key, signal);
+    await deps.results.set(doneKey, 'feito', DONE_MS);
+    for (const step of clearing) {
+      await step().catch((error) => log.warn('not cleared up', { reason: messageOf(error) }));
+    }
     log.info('done', { tipo_evento: tipo, ms: Math.round(performance.now() - started) });
   }
 

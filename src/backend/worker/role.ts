@@ -8,6 +8,8 @@ export interface Task {
   readonly sourceId: string;
   /** The operator's sending again that this task comes from; '' for none. */
   readonly retryId: string;
+  /** `<queue>:<message id>[:<retry id>]`: the same for every attempt until the operator sends the message again. */
+  readonly key: string;
   /** Carries `correlation_id`. */
   readonly log: Log;
   /** Aborted when the program stops. */
@@ -17,6 +19,11 @@ export interface Task {
    * be remembered of work whose result may still be lost; a step that throws fails the attempt.
    */
   readonly afterPublish: (step: () => Promise<void>) => void;
+  /**
+   * Has `step` run once the task is remembered as done, and no attempt can follow. For clearing up: a step that throws
+   * costs a line in the log.
+   */
+  readonly afterDone: (step: () => Promise<void>) => void;
 }
 
 export interface OutgoingEvent {

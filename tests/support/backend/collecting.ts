@@ -1,7 +1,10 @@
 /** What a collector is called with in a test: a task, a store in memory, and the guarded client with its real limits. */
+import type { CollectingTask } from '../../../src/backend/collectors/collector-role.ts';
+import { memoryWriter } from '../../../src/backend/collectors/memory.ts';
 import { systemResolve } from '../../../src/backend/http/guard.ts';
 import { DEFAULT_LIMITS, type Http, openHttp } from '../../../src/backend/http/http.ts';
 import type { Task } from '../../../src/backend/worker/role.ts';
+import type { ResultStore } from '../../../src/core/results/port.ts';
 import { memoryResults } from './memory-results.ts';
 
 export const collectorHttp = (): Http =>
@@ -10,6 +13,13 @@ export const collectorHttp = (): Http =>
 export interface TestTask extends Task {
   /** Does what a worker does once the result is published. */
   published(): Promise<void>;
+}
+
+/** A task as collectors get it; what it remembers goes to the store once it is published. */
+export function collectingTask(results: ResultStore): TestTask & CollectingTask {
+  const task = testTask();
+  const write = memoryWriter(results);
+  return { ...task, remember: (memory) => task.afterPublish(() => write(memory)) };
 }
 
 export function testTask(parametros: Readonly<Record<string, unknown>> = {}): TestTask {
@@ -23,9 +33,11 @@ export function testTask(parametros: Readonly<Record<string, unknown>> = {}): Te
     },
     sourceId: 'm-1',
     retryId: '',
+    key: 'fila:m-1',
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     signal: new AbortController().signal,
     afterPublish: (step) => void steps.push(step),
+    afterDone: () => undefined,
     published: async () => {
       for (const step of steps) await step();
     },

@@ -69,12 +69,12 @@ function paged(kind: string, all: readonly unknown[], query: URLSearchParams): A
 
 export interface Library {
   readonly videos: number;
-  /** A private video among them. */
-  readonly hidden?: boolean;
+  /** Private videos before them in the channel's list. */
+  readonly hidden?: number;
 }
 
 /** The Data API over one channel; a channel or playlist that it does not have is answered as YouTube does. */
-export function dataApi({ videos, hidden = false }: Library): (asked: Asked) => Answer {
+export function dataApi({ videos, hidden = 0 }: Library): (asked: Asked) => Answer {
   const uploads = Array.from({ length: videos }, (_, index) => playlistItem(index));
   return ({ path, query, headers }) => {
     if (headers['x-goog-api-key'] !== KEY)
@@ -109,7 +109,7 @@ export function dataApi({ videos, hidden = false }: Library): (asked: Asked) => 
           );
         return paged(
           'youtube#playlistItemListResponse',
-          hidden ? [...uploads, privateItem()] : uploads,
+          [...Array.from({ length: hidden }, privateItem), ...uploads],
           query,
         );
       case '/search': {

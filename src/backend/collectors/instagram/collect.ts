@@ -2,10 +2,9 @@
 import { z } from '../../../shared/schema.ts';
 import type { Endpoint } from '../../http/api.ts';
 import type { Requests } from '../../http/http.ts';
-import type { Task } from '../../worker/role.ts';
 import { credentials, permanent } from '../../worker/task-failure.ts';
 import { collectPages, type PagesDeps } from '../collect-pages.ts';
-import type { CollectedData } from '../collector-role.ts';
+import type { CollectedData, CollectingTask } from '../collector-role.ts';
 import { oldestWithin, PERIOD_NAMES } from '../items/periods.ts';
 import type { Page, PagesRead } from '../read-pages.ts';
 import { type GraphAccount, openGraphApi } from './graph-api.ts';
@@ -61,7 +60,11 @@ interface Place {
   readonly read: (after: string) => Promise<Page<string> & { readonly title?: string }>;
 }
 
-async function placeOf({ tipo, alvo }: InstagramParameters, task: Task, deps: InstagramDeps): Promise<Place> {
+async function placeOf(
+  { tipo, alvo }: InstagramParameters,
+  task: CollectingTask,
+  deps: InstagramDeps,
+): Promise<Place> {
   const name = tipo === 'perfil' ? usernameOf(alvo) : tagOf(alvo);
   const api = openGraphApi(deps.http, deps.endpoint, accountOf(deps), task.signal);
   if (tipo === 'perfil') {
@@ -77,7 +80,7 @@ async function placeOf({ tipo, alvo }: InstagramParameters, task: Task, deps: In
 /** Throws a `TaskFailure`; the abort of the task's signal as it is. */
 export async function collectInstagram(
   parameters: InstagramParameters,
-  task: Task,
+  task: CollectingTask,
   deps: InstagramDeps,
 ): Promise<CollectedData & PagesRead> {
   const place = await placeOf(parameters, task, deps);

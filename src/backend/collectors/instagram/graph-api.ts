@@ -41,6 +41,7 @@ export interface ProfilePage extends Page<string> {
 /** The last page has a cursor too, which leads to an empty one. */
 function pageOf({ data, paging }: List, author: string | undefined): Page<string> {
   return {
+    records: data.length,
     items: itemsOf(
       data.flatMap((one) => rawMedia(one, author)),
       SITE,

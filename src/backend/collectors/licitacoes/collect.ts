@@ -3,9 +3,8 @@ import { z } from '../../../shared/schema.ts';
 import type { Endpoint } from '../../http/api.ts';
 import type { Requests } from '../../http/http.ts';
 import { wordsMatcher } from '../../text/matches.ts';
-import type { Task } from '../../worker/role.ts';
 import { collectPages, type PagesDeps } from '../collect-pages.ts';
-import type { CollectedData } from '../collector-role.ts';
+import type { CollectedData, CollectingTask } from '../collector-role.ts';
 import type { Item } from '../items/item.ts';
 import { oldestWithin } from '../items/periods.ts';
 import type { PagesRead } from '../read-pages.ts';
@@ -37,7 +36,7 @@ const textOf = ({ titulo, autor, resumo, detalhes }: Item) =>
 /** Throws a `TaskFailure`; the abort of the task's signal as it is. */
 export async function collectLicitacoes(
   { periodo, modalidade, uf, texto, limite, somente_novos }: LicitacoesParameters,
-  task: Task,
+  task: CollectingTask,
   deps: LicitacoesDeps,
 ): Promise<CollectedData & PagesRead> {
   const now = deps.clock.now();

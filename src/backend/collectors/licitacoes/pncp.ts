@@ -49,10 +49,12 @@ export function openPncp(http: Requests, endpoint: Endpoint) {
   const api = openApi({ http, endpoint, headers, failureOf, patienceMs: PATIENCE_MS });
   return async (search: Search, pagina: number, signal: AbortSignal): Promise<Page<number>> => {
     const answer = await api.get(PATH, { ...search, pagina, tamanhoPagina: PAGE_SIZE }, signal);
-    if (answer.status === NOTHING_PUBLISHED) return { items: [], next: null };
+    if (answer.status === NOTHING_PUBLISHED) return { records: 0, items: [], next: null };
     const { data, totalPaginas } = readJson(answer, page);
+    const records = data ?? [];
     return {
-      items: itemsOf((data ?? []).flatMap(rawContratacao), endpoint.url),
+      records: records.length,
+      items: itemsOf(records.flatMap(rawContratacao), endpoint.url),
       next: pagina < totalPaginas ? pagina + 1 : null,
     };
   };

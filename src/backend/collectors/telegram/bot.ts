@@ -1,7 +1,8 @@
 /**
  * What a bot has received from the channels it is in, by the Bot API's `getUpdates`. Telegram keeps an update for a day and
  * forgets it as soon as a higher offset is asked for; so one collection asks once (100 updates), and the next one, which
- * asks for what follows, tells Telegram that the first may be forgotten. Nothing is forgotten before it is published.
+ * asks for what follows, tells Telegram that the first may be forgotten. Nothing is forgotten before it is published: a
+ * repeated attempt asks for nothing and hands on what the first one got.
  */
 import { z } from '../../../shared/schema.ts';
 import { type Endpoint, openApi } from '../../http/api.ts';
@@ -49,9 +50,6 @@ function postOf({ message_id, date, chat, text, caption, author_signature }: z.i
     details: { canal: chat.title ?? channel },
   };
 }
-
-/** Number of a bot, which is no secret, out of its token (`<number>:<secret>`). */
-export const botNumber = (token: string) => token.split(':', 1)[0] ?? '';
 
 /** `offset` 0 for the oldest that Telegram still has. */
 export async function readUpdates(

@@ -1,17 +1,16 @@
 /** The Telegram collector: a public channel by its web preview, or what a bot has received from its channels. */
-import type { ResultStore } from '../../../core/results/port.ts';
 import { z } from '../../../shared/schema.ts';
 import type { Endpoint } from '../../http/api.ts';
 import type { Requests } from '../../http/http.ts';
 import { wordsMatcher } from '../../text/matches.ts';
-import type { Task } from '../../worker/role.ts';
-import { credentials, permanent } from '../../worker/task-failure.ts';
+import { credentials } from '../../worker/task-failure.ts';
 import { collectPages, type PagesDeps } from '../collect-pages.ts';
-import type { CollectedData } from '../collector-role.ts';
+import type { CollectedData, CollectingTask } from '../collector-role.ts';
 import { type Item, itemsOf, newestFirst } from '../items/item.ts';
 import { oldestWithin, PERIOD_NAMES } from '../items/periods.ts';
 import type { PagesRead } from '../read-pages.ts';
-import { botNumber, readUpdates } from './bot.ts';
+import { readUpdates } from './bot.ts';
+import { offsetKey, offsetOf } from './offset.ts';
 import { rawPost } from './post.ts';
 import { channelName, openChannel } from './web.ts';
 
@@ -37,7 +36,7 @@ const textOf = ({ titulo, resumo, autor }: Item) => [titulo, resumo, autor].filt
 
 async function collectChannel(
   { canal, texto, periodo, limite, somente_novos }: TelegramParameters,
-  task: Task,
+  task: CollectingTask,
   deps: TelegramDeps,
 ): Promise<CollectedData & PagesRead> {
   const channel = channelName(canal);
@@ -66,17 +65,9 @@ async function collectChannel(
   return { titulo: titulo ?? `@${channel}`, url: `https://t.me/s/${channel}`, ...read };
 }
 
-const offsetEntry = z.coerce.number().int().nonnegative();
-/** Longer than Telegram keeps an update. */
-const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
-
-async function offsetOf(results: ResultStore, key: string): Promise<number> {
-  return offsetEntry.safeParse((await results.get(key)) ?? 0).data ?? 0;
-}
-
-/** All of it is new, and none of it can be had again: neither period, words nor limit leave anything out. */
+/** All channels of the bot at once, all of it new, and none of it to be had again: neither period, words nor limit leave anything out. */
 async function collectUpdates(
-  task: Task,
+  task: CollectingTask,
   { http, bot, token, results }: TelegramDeps,
 ): Promise<CollectedData & PagesRead> {
   if (token === null) {
@@ -85,7 +76,7 @@ async function collectUpdates(
       'A coleta por bot precisa do token: defina ORACULO_BACKEND_TELEGRAM_TOKEN no backend e tente de novo',
     );
   }
-  const key = `oraculo:cursor:telegram-bot:${botNumber(token)}`;
+  const key = offsetKey(token);
   const { posts, offset, isFull } = await readUpdates(
     http,
     bot,
@@ -93,7 +84,7 @@ async function collectUpdates(
     await offsetOf(results, key),
     task.signal,
   );
-  task.afterPublish(() => results.set(key, String(offset), KEEP_MS));
+  task.remember({ kind: 'offset', key, offset });
   const itens = newestFirst(itemsOf(posts.map(rawPost), 'https://t.me/'));
   return {
     titulo: 'Canais do bot',
@@ -111,13 +102,8 @@ async function collectUpdates(
 /** Throws a `TaskFailure`; the abort of the task's signal as it is. */
 export async function collectTelegram(
   parameters: TelegramParameters,
-  task: Task,
+  task: CollectingTask,
   deps: TelegramDeps,
 ): Promise<CollectedData & PagesRead> {
-  if (parameters.origem === 'web') return collectChannel(parameters, task, deps);
-  if (parameters.canal.trim() === '') return collectUpdates(task, deps);
-  throw permanent(
-    'parametros_invalidos',
-    'Com o bot, deixe "canal" vazio: as mensagens de todos os canais em que ele está vêm de uma vez',
-  );
+  return parameters.origem === 'web' ? collectChannel(parameters, task, deps) : collectUpdates(task, deps);
 }

@@ -49,6 +49,6 @@ export function openChannel(http: Requests, endpoint: Endpoint, channel: string)
       throw permanent('formato_desconhecido', 'A página de canais do Telegram mudou de formato');
     }
     const items = itemsOf(preview.posts.map(rawPost), answer.url).reverse();
-    return { title: preview.title, items, next: preview.before };
+    return { title: preview.title, records: preview.found, items, next: preview.before };
   };
 }

@@ -5,10 +5,9 @@
 import { z } from '../../../shared/schema.ts';
 import type { Endpoint } from '../../http/api.ts';
 import type { Requests } from '../../http/http.ts';
-import type { Task } from '../../worker/role.ts';
 import { credentials } from '../../worker/task-failure.ts';
 import { collectPages, type PagesDeps, type Wanted } from '../collect-pages.ts';
-import type { CollectedData } from '../collector-role.ts';
+import type { CollectedData, CollectingTask } from '../collector-role.ts';
 import { oldestWithin, PERIOD_NAMES } from '../items/periods.ts';
 import type { Page, PagesRead } from '../read-pages.ts';
 import { type DataApi, openDataApi, type PageToken } from './data-api.ts';
@@ -85,13 +84,13 @@ async function placeByFeed(
 ): Promise<Place> {
   const { whose, url } = feedOf(parameters);
   const { titulo, itens } = await videoFeed(deps.http, deps.feeds, whose, signal);
-  return { titulo, url, read: async () => ({ items: itens, next: null }) };
+  return { titulo, url, read: async () => ({ records: itens.length, items: itens, next: null }) };
 }
 
 /** Throws a `TaskFailure`; the abort of the task's signal as it is. */
 export async function collectYoutube(
   parameters: YoutubeParameters,
-  task: Task,
+  task: CollectingTask,
   deps: YoutubeDeps,
 ): Promise<CollectedData & PagesRead> {
   const oldest = oldestWithin(parameters.periodo, deps.clock.now());

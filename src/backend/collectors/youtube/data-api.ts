@@ -69,7 +69,7 @@ export function openDataApi(http: Requests, endpoint: Endpoint, key: string, sig
     const videos = items.flatMap(read);
     const known = await figures(videos);
     const raw = videos.map((video) => ({ ...video.raw, details: known.get(video.id) ?? {} }));
-    return { items: itemsOf(raw, endpoint.url), next: nextPageToken || null };
+    return { records: items.length, items: itemsOf(raw, endpoint.url), next: nextPageToken || null };
   }
 
   return {

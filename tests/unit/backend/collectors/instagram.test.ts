@@ -8,7 +8,7 @@ import {
 import type { Http } from '../../../../src/backend/http/http.ts';
 import { loadValidators } from '../../../../src/backend/messages/validator.ts';
 import { type Answer, type ApiServer, startApiServer } from '../../../support/backend/api-server.ts';
-import { collectorHttp, testStore, testTask } from '../../../support/backend/collecting.ts';
+import { collectingTask, collectorHttp, testStore } from '../../../support/backend/collecting.ts';
 import { GRAPH_TOKEN, graphAnswer, graphError, USER_ID } from '../../../support/backend/instagram.ts';
 
 const check = loadValidators('resources').parameters('instagram');
@@ -35,7 +35,11 @@ interface Account {
 }
 const ACCOUNT: Account = { token: GRAPH_TOKEN, userId: USER_ID };
 
-function collect(more: Readonly<Record<string, unknown>> = {}, task = testTask(), account = ACCOUNT) {
+function collect(
+  more: Readonly<Record<string, unknown>> = {},
+  task = collectingTask(store.results),
+  account = ACCOUNT,
+) {
   const parameters = { tipo: 'perfil', alvo: '@loja.exemplo', limite: 500, periodo: 'tudo', ...more };
   expect(check(parameters)).toBeNull();
   const endpoint = { url: server.url, allowLocal: true };
@@ -76,8 +80,9 @@ describe('collecting a profile', () => {
     const day = await collect({ periodo: '24h' });
     expect(day.itens.length).toBeGreaterThanOrEqual(24);
     expect(day.itens.length).toBeLessThanOrEqual(25);
-    const task = testTask();
-    expect(await collect({ limite: 50 }, task)).toMatchObject({ paginas: 1, completo: false });
+    expect(await collect({ limite: 50 })).toMatchObject({ paginas: 1, completo: false });
+    const task = collectingTask(store.results);
+    await collect({}, task);
     await task.published();
     expect(await collect({ somente_novos: true })).toMatchObject({ itens: [], ja_vistos: 50, paginas: 1 });
   });
@@ -95,7 +100,7 @@ describe('collecting a profile', () => {
       [{ ...ACCOUNT, token: null }, 'ORACULO_BACKEND_INSTAGRAM_TOKEN'],
       [{ ...ACCOUNT, userId: null }, 'ORACULO_BACKEND_INSTAGRAM_USER'],
     ] as const) {
-      const failure = collect({}, testTask(), account);
+      const failure = collect({}, collectingTask(store.results), account);
       await expect(failure).rejects.toMatchObject({ codigo: 'credencial_ausente', kind: 'credentials' });
       await expect(failure).rejects.toThrow(name);
     }

@@ -6,7 +6,7 @@ import {
 import type { Http } from '../../../../src/backend/http/http.ts';
 import { loadValidators } from '../../../../src/backend/messages/validator.ts';
 import { type Answer, type ApiServer, startApiServer } from '../../../support/backend/api-server.ts';
-import { collectorHttp, testStore, testTask } from '../../../support/backend/collecting.ts';
+import { collectingTask, collectorHttp, testStore } from '../../../support/backend/collecting.ts';
 import { brasilia, contratacao, pncpAnswer, pncpRefusal } from '../../../support/backend/pncp.ts';
 
 const check = loadValidators('resources').parameters('licitacoes');
@@ -29,7 +29,7 @@ afterAll(async () => {
   await server.close();
 });
 
-function collect(more: Readonly<Record<string, unknown>> = {}, task = testTask()) {
+function collect(more: Readonly<Record<string, unknown>> = {}, task = collectingTask(store.results)) {
   const parameters = { modalidade: '6', limite: 500, ...more };
   expect(check(parameters)).toBeNull();
   const endpoint = { url: server.url, allowLocal: true };
@@ -51,6 +51,15 @@ describe('collecting tenders', () => {
       brasilia(time).slice(0, 10).replaceAll('-', ''),
     );
     expect([query?.get('dataInicial'), query?.get('dataFinal')]).toEqual(days);
+  });
+
+  it('reads past a page without a single record that it understands', async () => {
+    server.answer = pncpAnswer([
+      ...many(50),
+      ...Array.from({ length: 50 }, () => ({ odd: true })),
+      ...many(51).slice(50),
+    ]);
+    expect(await collect()).toMatchObject({ itens: { length: 51 }, paginas: 3, completo: true });
   });
 
   it('makes an item of a tender, with its own number and what only tenders have', async () => {
@@ -104,7 +113,7 @@ describe('collecting tenders', () => {
     const asked = { somente_novos: true };
     server.answer = pncpAnswer(many(3));
     await collect(asked);
-    const lost = testTask();
+    const lost = collectingTask(store.results);
     expect((await collect(asked, lost)).itens).toHaveLength(3);
     await lost.published();
     server.answer = pncpAnswer(many(4));

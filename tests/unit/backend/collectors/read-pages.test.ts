@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openCursor } from '../../../../src/backend/collectors/cursor.ts';
+import { advanceCursor, MOST_IDS, openCursor } from '../../../../src/backend/collectors/cursor.ts';
 import { type Item, itemsOf } from '../../../../src/backend/collectors/items/item.ts';
 import { type Progress, progressOf } from '../../../../src/backend/collectors/progress.ts';
 import { type Page, type Reading, readPages } from '../../../../src/backend/collectors/read-pages.ts';
@@ -23,6 +23,7 @@ const items = (...ids: string[]): Item[] =>
 function reading(pages: readonly (readonly string[])[], more: Partial<Reading<number>> = {}) {
   const told: Progress[] = [];
   const read = async (page: number): Promise<Page<number>> => ({
+    records: pages[page]?.length ?? 0,
     items: items(...(pages[page] ?? [])),
     next: page + 1 < pages.length ? page + 1 : null,
   });
@@ -32,6 +33,7 @@ function reading(pages: readonly (readonly string[])[], more: Partial<Reading<nu
     limit: 100,
     leaveOut: () => null,
     newestFirst: false,
+    endsAtKnown: true,
     now: () => 0,
     progress: async (progress) => void told.push(progress),
     ...more,
@@ -67,6 +69,13 @@ describe('reading the pages of a source', () => {
     const pages = [['a', 'd'], ['e', 'd', 'f'], ['b']];
     expect(await ids(reading(pages, { leaveOut, newestFirst: true }))).toEqual(['a']);
     expect(await ids(reading(pages, { leaveOut }))).toEqual(['a', 'b']);
+    expect(await ids(reading(pages, { leaveOut, newestFirst: true, endsAtKnown: false }))).toEqual(['a']);
+    const known: Reading<number>['leaveOut'] = ({ id }) => (id < 'c' ? 'ja_vistos' : null);
+    const older = [['a', 'b'], ['c']];
+    expect(await ids(reading(older, { leaveOut: known, newestFirst: true }))).toEqual([]);
+    expect(await ids(reading(older, { leaveOut: known, newestFirst: true, endsAtKnown: false }))).toEqual([
+      'c',
+    ]);
     const withoutText: Reading<number>['leaveOut'] = ({ id }) => (id === 'b' ? null : 'sem_o_texto');
     expect(await ids(reading(pages, { leaveOut: withoutText, newestFirst: true }))).toEqual(['b']);
   });
@@ -81,23 +90,39 @@ describe('reading the pages of a source', () => {
   });
 
   it('refuses a source that repeats a page for ever', async () => {
-    const read = async (): Promise<Page<number>> => ({ items: items('a', 'b'), next: 7 });
+    const read = async (): Promise<Page<number>> => ({ records: 2, items: items('a', 'b'), next: 7 });
     await expect(reading([], { read }).result).rejects.toMatchObject({
       codigo: 'paginacao_em_laco',
       kind: 'temporary',
     });
   });
 
-  it('takes an empty page for the end, whatever it points to', async () => {
+  it('takes a page that lists nothing for the end, whatever it points to', async () => {
     const read = async (page: number): Promise<Page<number>> => ({
+      records: page === 0 ? 1 : 0,
       items: page === 0 ? items('a') : [],
       next: page + 1,
     });
     expect(await reading([], { read }).result).toMatchObject({ paginas: 2, completo: true });
   });
 
+  it.each([true, false])(
+    'reads past a page that lists no item of ours, newest first: %s',
+    async (newestFirst) => {
+      const read = async (page: number): Promise<Page<number>> => ({
+        records: 2,
+        items: page === 1 ? [] : items(`i${page}`),
+        next: page < 2 ? page + 1 : null,
+      });
+      const pages = reading([], { read, newestFirst });
+      expect(await ids(pages)).toEqual(['i0', 'i2']);
+      expect(await pages.result).toMatchObject({ paginas: 3, completo: true });
+    },
+  );
+
   it('ends after 50 pages, and when the time is up', async () => {
     const read = async (page: number): Promise<Page<number>> => ({
+      records: 1,
       items: items(`i${page}`),
       next: page + 1,
     });
@@ -120,12 +145,13 @@ describe('what was collected before', () => {
     const results = memoryResults();
     const first = await openCursor(results, 'telegram', { canal: 'a' });
     expect(first.isNew('1')).toBe(true);
-    await first.advance(['1', '2']);
+    await advanceCursor(results, first.after(['1', '2'], null));
     const second = await openCursor(results, 'telegram', { canal: 'a' });
     expect(['1', '2', '3'].map(second.isNew)).toEqual([false, false, true]);
-    await second.advance(Array.from({ length: 1_999 }, (_, index) => `n${index}`));
+    const numbered = Array.from({ length: MOST_IDS - 1 }, (_, index) => `n${index}`);
+    await advanceCursor(results, second.after(numbered, null));
     const third = await openCursor(results, 'telegram', { canal: 'a' });
-    expect(['n0', 'n1998', '1', '2'].map(third.isNew)).toEqual([false, false, false, true]);
+    expect(['n0', numbered.at(-1) ?? '', '1', '2'].map(third.isNew)).toEqual([false, false, false, true]);
     const other = await openCursor(results, 'telegram', { canal: 'b' });
     expect(other.isNew('1')).toBe(true);
   });
@@ -137,7 +163,7 @@ describe('what was collected before', () => {
 
   it('that holds something else counts as nothing', async () => {
     const results = memoryResults();
-    await (await openCursor(results, 'x', {})).advance(['1']);
+    await advanceCursor(results, (await openCursor(results, 'x', {})).after(['1'], null));
     for (const key of results.values.keys()) results.values.set(key, '{"ids":7}');
     expect((await openCursor(results, 'x', {})).isNew('1')).toBe(true);
   });
@@ -157,7 +183,9 @@ describe('progress', () => {
     retryId: '',
     log: { info: () => undefined, warn: (text) => void warned.push(text), error: () => undefined },
     signal: new AbortController().signal,
+    key: 'fila:m-1',
     afterPublish: () => undefined,
+    afterDone: () => undefined,
   };
   const clock = { now: () => Date.parse('2025-10-14T12:00:00Z') };
   const done = { paginas: 1, lidos: 50, itens: 3 };

@@ -4,7 +4,7 @@ import { channelOf, playlistOf } from '../../../../src/backend/collectors/youtub
 import type { Http } from '../../../../src/backend/http/http.ts';
 import { loadValidators } from '../../../../src/backend/messages/validator.ts';
 import { type Answer, type ApiServer, startApiServer } from '../../../support/backend/api-server.ts';
-import { collectorHttp, testStore, testTask } from '../../../support/backend/collecting.ts';
+import { collectingTask, collectorHttp, testStore } from '../../../support/backend/collecting.ts';
 import { CHANNEL, dataApi, googleRefusal, KEY, videoFeed } from '../../../support/backend/youtube.ts';
 
 const check = loadValidators('resources').parameters('youtube');
@@ -25,7 +25,11 @@ afterAll(async () => {
   await server.close();
 });
 
-function collect(more: Readonly<Record<string, unknown>> = {}, key: string | null = KEY, task = testTask()) {
+function collect(
+  more: Readonly<Record<string, unknown>> = {},
+  key: string | null = KEY,
+  task = collectingTask(store.results),
+) {
   const parameters = { tipo: 'canal', alvo: '@teste', limite: 500, periodo: 'tudo', ...more };
   expect(check(parameters)).toBeNull();
   const endpoint = { url: server.url, allowLocal: true };
@@ -42,7 +46,7 @@ const paths = () => server.asked.map(({ path }) => path);
 
 describe('collecting videos with a key', () => {
   it('reads all uploads of a channel, with their figures, and sends the key in no address', async () => {
-    server.answer = dataApi({ videos: 70, hidden: true });
+    server.answer = dataApi({ videos: 70, hidden: 1 });
     const found = await collect();
     expect(found).toMatchObject({
       titulo: 'Canal de teste',
@@ -66,13 +70,18 @@ describe('collecting videos with a key', () => {
     ).toBe(true);
   });
 
+  it('reads past a page of nothing but private videos', async () => {
+    server.answer = dataApi({ videos: 5, hidden: 50 });
+    expect(await collect()).toMatchObject({ itens: { length: 5 }, paginas: 2, completo: true });
+  });
+
   it('stops at the page of a channel that is all too old, or all known', async () => {
     server.answer = dataApi({ videos: 300 });
-    const task = testTask();
+    const task = collectingTask(store.results);
     const found = await collect({ periodo: '24h' }, KEY, task);
     expect(found).toMatchObject({ paginas: 2, completo: true });
     expect(found.itens.length + found.fora_do_periodo).toBe(100);
-    await collect({ limite: 50 }, KEY, task);
+    await collect({}, KEY, task);
     await task.published();
     expect(await collect({ somente_novos: true })).toMatchObject({ itens: [], paginas: 1, ja_vistos: 50 });
   });
@@ -101,7 +110,7 @@ describe('collecting videos with a key', () => {
 
   it('brings only what is new, also when the key comes later', async () => {
     server.answer = () => videoFeed(3);
-    const task = testTask();
+    const task = collectingTask(store.results);
     await collect({ alvo: CHANNEL, somente_novos: true }, null, task);
     await task.published();
     server.answer = dataApi({ videos: 5 });

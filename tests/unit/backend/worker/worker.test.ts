@@ -206,6 +206,23 @@ describe('a delivery that is handled', () => {
     expect(results.values.size).toBe(0);
   });
 
+  it('is cleared up only once it is remembered as done, and a failure there costs a line in the log', async () => {
+    const results = memoryResults();
+    const warned: string[] = [];
+    const seen: unknown[] = [];
+    const { deliver } = setUp(
+      async ({ afterDone, key }) => {
+        afterDone(() => Promise.reject(new ExpectedError('redis-unreachable', 'down')));
+        afterDone(async () => void seen.push(key, results.values.get(`oraculo:feito:${key}`)));
+        return [EVENT];
+      },
+      { results, log: { ...quiet, warn: (text) => void warned.push(text) } },
+    );
+    expect(await deliver(delivery({ messageId: 'm1' }))).toBe('ack');
+    expect(seen).toEqual([`${QUEUE}:m1`, 'feito']);
+    expect(warned).toEqual(['not cleared up']);
+  });
+
   it('is not done twice, and a crash before it was remembered repeats the same id', async () => {
     let runs = 0;
     const results = memoryResults();
