@@ -115,6 +115,8 @@ describe('a RabbitMQ session', () => {
     await channel.declareQueue('frozen');
     signal(server.pid, 'SIGSTOP');
     try {
+      // Its threads stop one after another; until the last one has, it may answer.
+      await new Promise((resolve) => setTimeout(resolve, 300));
       const started = performance.now();
       const calls = [
         channel.publish('', 'frozen', message()),

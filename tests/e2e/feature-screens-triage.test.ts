@@ -1,40 +1,18 @@
 /** Groups, marks and filters of the failures screen in a real browser on a core in memory, by keyboard and by visible names. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
-import { expect as assertion } from 'playwright/test';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
 import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
 import { groups } from '../../src/renderer/i18n/pt-BR/groups.ts';
 import { live } from '../../src/renderer/i18n/pt-BR/live.ts';
-import { launchBrowser } from '../support/renderer/browser.ts';
+import { expectAccessible } from '../support/renderer/look-at-shots.ts';
+import { onePage, see } from '../support/renderer/one-page.ts';
 import type { Variant } from '../support/renderer/page-options.ts';
-import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
 
-// A browser beside other tests on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
-const see = assertion.configure({ timeout: 20_000 });
-
-let server: PageServer;
-let browser: Browser;
+const pages = onePage();
 let page: Page;
-const problems: string[] = [];
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([servePages(), launchBrowser()]);
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  expect(problems).toEqual([]);
-});
 
 async function open(view: string, variant: Variant): Promise<void> {
-  await page?.context().close();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(`${view}: ${error.message}`));
-  await page.goto(`${server.origin}/?variant=${variant}&language=pt-BR#/local/failures${view}`);
+  page = await pages.open(`?variant=${variant}&language=pt-BR#/local/failures${view}`);
   await page.getByRole('grid').waitFor();
 }
 
@@ -42,12 +20,7 @@ async function press(...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-async function expectNoBarriers(): Promise<void> {
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-}
+const expectNoBarriers = () => expectAccessible(page);
 
 const grid = () => page.getByRole('grid');
 const rows = () => grid().getByRole('row');
@@ -241,9 +214,8 @@ describe('the list', () => {
 
 describe('states', () => {
   test.each(['pt-BR', 'en'])('are whole words in the list and in the groups, in %s', async (language) => {
-    await open('', 'lots');
     for (const view of ['list', 'groups']) {
-      await page.goto(`${server.origin}/?variant=lots&language=${language}#/local/failures?view=${view}`);
+      page = await pages.open(`?variant=lots&language=${language}#/local/failures?view=${view}`);
       await grid().waitFor();
       const cut = await grid()
         .locator('[role="gridcell"] span.inline-flex > span.truncate')
@@ -267,8 +239,7 @@ describe('the search of a screen', () => {
     ['runs', '/local/runs', '503', 7],
     ['events', '/local/live', '503', 26],
   ])('leads to the first row of %s and back, by keyboard alone', async (_name, address, word, count) => {
-    await open('', 'lots');
-    await page.goto(`${server.origin}/?variant=lots&language=pt-BR#${address}`);
+    page = await pages.open(`?variant=lots&language=pt-BR#${address}`);
     await search().waitFor();
     await grid().waitFor();
     const chosen = (row: string) =>

@@ -1,53 +1,25 @@
 /** The screens in a real browser on a core in memory, used as an operator uses them: by keyboard and by visible names. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Locator, Page } from 'playwright';
-import { expect as assertion } from 'playwright/test';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Locator, Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
 import { collections } from '../../src/renderer/i18n/pt-BR/collections.ts';
 import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
 import { live } from '../../src/renderer/i18n/pt-BR/live.ts';
 import { runs } from '../../src/renderer/i18n/pt-BR/runs.ts';
-import { launchBrowser } from '../support/renderer/browser.ts';
 import { correlationOf } from '../support/renderer/fixtures/events.ts';
+import { expectAccessible } from '../support/renderer/look-at-shots.ts';
+import { onePage, see } from '../support/renderer/one-page.ts';
 import type { Variant } from '../support/renderer/page-options.ts';
-import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
 
-// A browser beside other tests on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
-const see = assertion.configure({ timeout: 20_000 });
-
-let server: PageServer;
-let browser: Browser;
+const pages = onePage();
 let page: Page;
-const problems: string[] = [];
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([servePages(), launchBrowser()]);
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  expect(problems).toEqual([]);
-});
 
 async function open(screen: string, variant: Variant, flow = 0): Promise<Page> {
-  await page?.context().close();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(`${screen}: ${error.message}`));
-  await page.goto(`${server.origin}/?variant=${variant}&flow=${flow}&language=pt-BR#/local/${screen}`);
+  page = await pages.open(`?variant=${variant}&flow=${flow}&language=pt-BR#/local/${screen}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
 }
 
-/** Nothing in the way of anybody, by WCAG 2.2 AA, as the page stands now. */
-async function expectNoBarriers(): Promise<void> {
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-}
+const expectNoBarriers = () => expectAccessible(page);
 
 const rows = () => page.getByRole('grid').getByRole('row');
 const firstRow = () => rows().nth(1);
@@ -221,7 +193,7 @@ describe('failures', () => {
   test('what the note of a retry says goes when it is not true any more: undone elsewhere, another connection', async () => {
     const scheduled = () => page.getByText(failures.retry.scheduledTitle);
     // Long before it would go by itself.
-    const gone = (note: Locator) => assertion(note).toHaveCount(0, { timeout: 1000 });
+    const gone = (note: Locator) => see(note).toHaveCount(0, { timeout: 1000 });
     const retryFirst = async () => {
       await openRow().click();
       await page.keyboard.press('r');

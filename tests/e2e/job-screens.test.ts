@@ -1,39 +1,20 @@
 /** Jobs, edits and the archive in a real browser on a core in memory, by keyboard and by visible names. */
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
-import { expect as assertion } from 'playwright/test';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
 import { edits } from '../../src/renderer/i18n/pt-BR/edits.ts';
 import { error } from '../../src/renderer/i18n/pt-BR/error.ts';
 import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
 import { jobs } from '../../src/renderer/i18n/pt-BR/jobs.ts';
-import { launchBrowser } from '../support/renderer/browser.ts';
+import { expectAccessible } from '../support/renderer/look-at-shots.ts';
+import { onePage, see } from '../support/renderer/one-page.ts';
 import type { Variant } from '../support/renderer/page-options.ts';
-import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
-
-// A browser beside other tests on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
-const see = assertion.configure({ timeout: 20_000 });
 
 const LARGE = { width: 1440, height: 900 };
 const SMALL = { width: 1024, height: 700 };
 
-let server: PageServer;
-let browser: Browser;
+const pages = onePage();
 let page: Page;
-const problems: string[] = [];
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([servePages(), launchBrowser()]);
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  // Nothing was thrown, and the page's policy refused nothing that the screens need.
-  expect(problems).toEqual([]);
-});
 
 interface Opened {
   readonly variant?: Variant;
@@ -46,26 +27,12 @@ async function open(
   place: string,
   { variant = 'little', theme = 'light', size = LARGE, connection = 'local' }: Opened = {},
 ) {
-  await page?.context().close();
-  const context = await browser.newContext({ viewport: size, acceptDownloads: true });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(`${place}: ${error.message}`));
-  page.on('console', (message) => {
-    if (/Content Security Policy|TrustedHTML|TrustedScript/.test(message.text()))
-      problems.push(message.text());
-  });
-  const address = `?variant=${variant}&theme=${theme}&language=pt-BR`;
-  await page.goto(`${server.origin}/${address}#/${connection}/failures?${place}`);
+  const address = `?variant=${variant}&theme=${theme}&language=pt-BR#/${connection}/failures?${place}`;
+  page = await pages.open(address, { viewport: size });
   await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
-/** Nothing in the way of anybody, by WCAG 2.2 AA, as the page stands now. */
-async function expectNoBarriers(): Promise<void> {
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-}
+const expectNoBarriers = () => expectAccessible(page);
 
 const dialog = () => page.getByRole('dialog');
 const grid = () => page.getByRole('grid');

@@ -1,52 +1,19 @@
 /** The query bar in a real browser, on a core in memory whose filters are the language's own. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
-import { expect as assertion } from 'playwright/test';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
 import { filters } from '../../src/renderer/i18n/pt-BR/filters.ts';
-import { launchBrowser } from '../support/renderer/browser.ts';
-import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
+import { expectAccessible } from '../support/renderer/look-at-shots.ts';
+import { onePage, see } from '../support/renderer/one-page.ts';
 
-// A browser beside other tests on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
-const see = assertion.configure({ timeout: 20_000 });
-
-let server: PageServer;
-let browser: Browser;
+const pages = onePage();
 let page: Page;
-const problems: string[] = [];
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([servePages(), launchBrowser()]);
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  expect(problems).toEqual([]);
-});
 
 async function open(screen: string): Promise<void> {
-  await page?.context().close();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(`${screen}: ${error.message}`));
-  // What the policy of the page refuses is told as an error.
-  page.on(
-    'console',
-    (message) =>
-      message.type() === 'error' && problems.push(`${screen}: ${message.text()} ${message.location().url}`),
-  );
-  await page.goto(`${server.origin}/?variant=lots&flow=0&language=pt-BR#/local/${screen}`);
+  page = await pages.open(`?variant=lots&flow=0&language=pt-BR#/local/${screen}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
-async function expectNoBarriers(): Promise<void> {
-  const found = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-}
+const expectNoBarriers = () => expectAccessible(page);
 
 const bar = () => page.getByRole('search');
 const field = () => bar().getByRole('textbox');

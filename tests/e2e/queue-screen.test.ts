@@ -1,39 +1,18 @@
 /** The screen of queues in a real browser on a core in memory, used as an operator uses it: by keyboard and by visible names. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright';
-import { expect as assertion } from 'playwright/test';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Page } from 'playwright';
+import { describe, test } from 'vitest';
 import { failures } from '../../src/renderer/i18n/pt-BR/failures.ts';
 import { queues } from '../../src/renderer/i18n/pt-BR/queues.ts';
-import { launchBrowser } from '../support/renderer/browser.ts';
+import { expectAccessible } from '../support/renderer/look-at-shots.ts';
+import { onePage, see } from '../support/renderer/one-page.ts';
 import type { Variant } from '../support/renderer/page-options.ts';
-import { type PageServer, servePages } from '../support/renderer/serve-pages.ts';
-
-// A browser beside other tests on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
-const see = assertion.configure({ timeout: 20_000 });
 
 describe('queues', () => {
-  let server: PageServer;
-  let browser: Browser;
+  const pages = onePage();
   let page: Page;
-  const problems: string[] = [];
-
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([servePages(), launchBrowser()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    expect(problems).toEqual([]);
-  });
 
   async function open(variant: Variant, address = '/local/queues'): Promise<void> {
-    await page?.context().close();
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => problems.push(`${address}: ${error.message}`));
-    await page.goto(`${server.origin}/?variant=${variant}&language=pt-BR#${address}`);
+    page = await pages.open(`?variant=${variant}&language=pt-BR#${address}`);
     await page.getByRole('heading', { level: 1, name: queues.title }).waitFor();
   }
 
@@ -43,12 +22,7 @@ describe('queues', () => {
   const option = (name: string) => graph().getByRole('option', { name: new RegExp(`^${name} `) });
   const detail = () => page.getByRole('region', { name: queues.detail.title });
 
-  async function expectNoBarriers(): Promise<void> {
-    const found = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-  }
+  const expectNoBarriers = () => expectAccessible(page);
 
   test('the deepest first; a header sorts, and the order and the filters are part of the address', async () => {
     await open('lots');
