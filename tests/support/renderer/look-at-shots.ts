@@ -40,8 +40,38 @@ async function openShot(browser: Browser, server: PageServer, shot: Shot): Promi
   if (shot.keys) await page.locator('[role="grid"], main').first().waitFor();
   for (const key of shot.keys ?? []) await page.keyboard.press(key);
   if (shot.keys) await opened(page);
-  await page.waitForFunction(() => document.querySelector('main [role="status"][aria-label]') === null);
+  await settled(page);
   return { page, trouble };
+}
+
+/**
+ * Nothing loads, and nothing has changed for a moment: what is still coming would move under axe while it measures. A page
+ * that never rests is taken as it is after two seconds.
+ */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(async () => {
+    await new Promise<void>((resolve) => {
+      const observer = new MutationObserver(() => {
+        clearTimeout(quiet);
+        quiet = setTimeout(done, 200);
+      });
+      const done = () => {
+        clearTimeout(quiet);
+        clearTimeout(limit);
+        observer.disconnect();
+        resolve();
+      };
+      let quiet = setTimeout(done, 200);
+      const limit = setTimeout(done, 2_000);
+      observer.observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: true,
+      });
+    });
+    return document.querySelector('main [role="status"][aria-label]') === null;
+  });
 }
 
 /** While a dialog fades in, what lies behind it has colours of its own. */
