@@ -27,7 +27,9 @@ async function attempt(deps: EngineDeps, items: readonly [RetryItem, ...RetryIte
  */
 export function stopped(desk: Desk, item: RetryItem, error: unknown): void {
   const now = desk.journal.item(item);
-  if (now && isUnsent(now) && !desk.signal.aborted) {
+  // Sent by this window, left in doubt and decided on again since: that decision waits for its turn.
+  const isDecidedSince = now !== null && now.sentAt !== item.sentAt;
+  if (now && isUnsent(now) && !isDecidedSince && !desk.signal.aborted) {
     retryMoved(desk, desk.journal.record(item, { kind: 'cancelled', error: itemError(error) }));
   }
   // What was confirmed is acked when it reappears (settle.ts).

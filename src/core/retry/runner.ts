@@ -39,6 +39,8 @@ export class RetryRunner {
   readonly #onSent: (retryIds: readonly string[]) => void;
   /** Retries that this process has in hand: recovery leaves them alone. */
   readonly #active = new Set<string>();
+  /** Asked for again while the window that had them has not quite ended: decided on at once, or found at a connect. */
+  readonly #again = new Map<string, RetryItem>();
   readonly #waiting = new WaitingRetries();
   /** Of scheduled retries by their id, of queues to settle by their name. */
   readonly #timers = new Map<string, NodeJS.Timeout>();
@@ -125,7 +127,10 @@ export class RetryRunner {
 
   /** Whoever's turn it is takes along what waits for the same queue: many decisions are one window, not many. */
   #enqueue(item: RetryItem): void {
-    if (this.#active.has(item.retryId)) return;
+    if (this.#active.has(item.retryId)) {
+      this.#again.set(item.retryId, item);
+      return;
+    }
     this.#active.add(item.retryId);
     this.#waiting.add(item);
     void this.#desk.serial
@@ -144,7 +149,15 @@ export class RetryRunner {
       }
     } finally {
       for (const { retryId } of taken) this.#active.delete(retryId);
+      for (const { retryId } of taken) this.#takeUpAgain(retryId);
     }
+  }
+
+  /** What has nothing left to be sent is left out when its turn comes. */
+  #takeUpAgain(retryId: string): void {
+    const item = this.#again.get(retryId);
+    this.#again.delete(retryId);
+    if (item) this.#enqueue(item);
   }
 
   async #run(queue: string, taken: readonly RetryItem[]): Promise<void> {

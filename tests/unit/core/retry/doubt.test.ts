@@ -31,17 +31,20 @@ describe('a retry in doubt', () => {
   let pair: QueuePair;
   let lab: Lab;
   let atStep: AtStep;
+  let told: () => void;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'oraculo-doubt-'));
     open = await openSession({ kind: 'embedded', folder, amqpUrl: '', managementUrl: '' });
     pair = await declarePair(open.session, 'doubt', 'classic');
     atStep = () => undefined;
+    told = () => undefined;
     lab = openLab({
       folder,
       profile: labProfile(pair.work, pair.dead),
       session: open.session,
       atStep: (step) => atStep(step),
+      notify: () => told(),
     });
   });
   afterEach(async () => {
@@ -74,6 +77,25 @@ describe('a retry in doubt', () => {
     await inState(second, 'acked');
     expect(await drain(open.session, pair.work)).toHaveLength(2);
     expect(item(second)?.possibleDuplicate).toBe(true);
+  });
+
+  it('is sent again when that is decided before the window that left it in doubt has quite ended', async () => {
+    await die(open.session, pair, [{ id: 'a' }]);
+    await lab.service.look({ queue: pair.dead, consent: false }, never);
+    const id = lab.service.page({ limit: 1 }).failures[0]?.id ?? '';
+    atStep = (step) => {
+      if (step === 'answered') throw new Error('the answer is not recorded');
+    };
+    const retryId = await retry(id);
+    let decided: Promise<unknown> | null = null;
+    told = () => {
+      if (decided !== null || item(retryId)?.state !== 'unknown') return;
+      atStep = () => undefined;
+      decided = lab.service.decide({ retryId, decision: 'send_again', reason: null });
+    };
+    await inState(retryId, 'acked');
+    await decided;
+    expect(await drain(open.session, pair.work)).toHaveLength(2);
   });
 
   it('of many is decided in few windows, and each arrives under the retry id that it was sent with', async () => {
