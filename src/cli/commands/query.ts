@@ -2,7 +2,8 @@
  * `query FILTER`: events that pass a filter of the query language, newest first; with `--follow` those that come from now
  * on, too, until Ctrl+C. As text, JSON lines (`--json`), or CSV (`--csv`).
  */
-import { csvLine } from '../../core/jobs/csv.ts';
+import { type Cell, csvLine } from '../../core/jobs/csv.ts';
+import type { CsvColumn } from '../../shared/domain/capture.ts';
 import type { EventSummary } from '../../shared/domain/event.ts';
 import { wholeNumber } from '../arguments.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
@@ -17,28 +18,24 @@ const LIMIT = { least: 1, most: 1_000_000, otherwise: 50 };
 /** Most that one question may ask for. */
 const PAGE = 500;
 
-const CSV_HEAD = [
-  'seq',
-  'received_at',
-  'made_at',
-  'type',
-  'correlation_id',
-  'source',
-  'status',
-  'error_code',
-  'error_message',
-  'exchange',
-  'routing_key',
-  'origin',
-  'size',
-];
+const CELLS = {
+  seq: ({ seq }) => seq,
+  received_at: ({ receivedAt }) => timeText(receivedAt),
+  made_at: ({ madeAt }) => (madeAt === null ? null : timeText(madeAt)),
+  type: ({ type }) => type,
+  correlation_id: ({ correlationId }) => correlationId,
+  source: ({ source }) => source,
+  status: ({ status }) => status,
+  error_code: ({ error }) => error?.code ?? null,
+  error_message: ({ error }) => error?.message ?? null,
+  exchange: ({ exchange }) => exchange,
+  routing_key: ({ routingKey }) => routingKey,
+  origin: ({ origin }) => origin,
+  size: ({ size }) => size,
+} as const satisfies Partial<Record<CsvColumn, (event: EventSummary) => Cell>>;
 
 function csvOf(event: EventSummary): string {
-  const { seq, receivedAt, madeAt, type, correlationId, source, status, error } = event;
-  const { exchange, routingKey, origin, size } = event;
-  const times = [timeText(receivedAt), madeAt === null ? null : timeText(madeAt)];
-  const what = [type, correlationId, source, status, error?.code ?? null, error?.message ?? null];
-  return csvLine([seq, ...times, ...what, exchange, routingKey, origin, size]);
+  return csvLine(Object.values(CELLS).map((cell) => cell(event)));
 }
 
 export async function query(session: Session): Promise<ExitCode> {
@@ -51,7 +48,7 @@ export async function query(session: Session): Promise<ExitCode> {
   const print = csv
     ? (event: EventSummary) => output.file(csvOf(event))
     : (event: EventSummary) => output.print(event, eventLine(event));
-  if (csv) output.file(csvLine(CSV_HEAD));
+  if (csv) output.file(csvLine(Object.keys(CELLS)));
   // What is there, and what comes after it, meet at one event.
   const after = await newestSeq(session, connectionId);
   const found = await newest(session, { connectionId, filter, limit, before: after + 1 });

@@ -1,7 +1,9 @@
 /** `retention`: how much of a connection's history is kept. Without a limit given it only tells. */
-
-import type { ConnectionView, Retention } from '../../shared/domain/connection.ts';
-import { retention as retentionSchema } from '../../shared/domain/connection.ts';
+import {
+  type ConnectionView,
+  type Retention,
+  retention as retentionSchema,
+} from '../../shared/domain/connection.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { timeText } from '../output.ts';
 import { chosenConnection, type Session } from '../session.ts';

@@ -46,6 +46,7 @@ export interface ReportSource {
 interface Context extends ReportSource {
   readonly map: DeadLetterMap;
   readonly deadLetterQueues: ReadonlySet<string>;
+  readonly version: ReturnType<typeof parseVersion>;
 }
 
 /** The profile has the last word, as it has for failures. */
@@ -60,7 +61,6 @@ function viewOf(context: Context, queue: ToldQueue): QueueView {
   const { name } = details;
   const isDead = context.deadLetterQueues.has(name);
   const targets = targetsOf(context, details);
-  const version = parseVersion(context.brokerVersion);
   return {
     name,
     exists,
@@ -85,7 +85,7 @@ function viewOf(context: Context, queue: ToldQueue): QueueView {
     // Without its type nothing can be said of a look here; Failures asks the broker for it.
     look:
       isDead && exists && context.told.topology !== null
-        ? lookWayOf(details, version, context.highestCount(name))
+        ? lookWayOf(details, context.version, context.highestCount(name))
         : null,
     trend: [...thinned(context.history.of(name), TREND_POINTS).depths],
   };
@@ -111,7 +111,12 @@ function graphOf(topology: Topology | null, shown: ReadonlySet<string>): Graph {
 export function queueReport(source: ReportSource): QueueReport {
   const { told, asOf, live, profile, history } = source;
   const map = deadLetterMap(profile, told.topology);
-  const context: Context = { ...source, map, deadLetterQueues: new Set(map.queues) };
+  const context: Context = {
+    ...source,
+    map,
+    deadLetterQueues: new Set(map.queues),
+    version: parseVersion(source.brokerVersion),
+  };
   const shown = mostTelling(told.queues);
   const names = new Set(shown.map(({ details }) => details.name));
   const { problem } = told;

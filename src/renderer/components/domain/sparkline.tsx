@@ -2,33 +2,19 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
 import { sparklinePaths } from './sparkline-path.ts';
+import { TrendFrame, type TrendSize } from './trend-frame.tsx';
 
-export interface SparklineProps {
+export interface SparklineProps extends TrendSize {
   /** Milliseconds since 1970, oldest first. */
   readonly times: readonly number[];
   /** At those times; null: not known. */
   readonly values: readonly (number | null)[];
-  /** In CSS pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** As wide as there is room. */
-  readonly wide?: boolean;
 }
 
 export function Sparkline({ times, values, width, height, wide = false }: SparklineProps) {
   const text = useSparklineText(times, values);
   return (
-    <svg
-      role="img"
-      aria-label={text}
-      {...(wide ? { width: '100%' } : { width })}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      preserveAspectRatio="none"
-      className="block max-w-full"
-    >
-      <title>{text}</title>
-      <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} className="stroke-line-strong" />
+    <TrendFrame text={text} width={width} height={height} wide={wide}>
       {sparklinePaths(times, values, { width, height }).map((path) => (
         <path
           key={path}
@@ -41,7 +27,7 @@ export function Sparkline({ times, values, width, height, wide = false }: Sparkl
           className="stroke-accent-text"
         />
       ))}
-    </svg>
+    </TrendFrame>
   );
 }
 

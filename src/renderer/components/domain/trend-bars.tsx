@@ -1,16 +1,12 @@
 /** Counts over time as bars, with the same said in words: how many, in how long, and the most in one slice. */
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
+import { TrendFrame, type TrendSize } from './trend-frame.tsx';
 
-export interface TrendBarsProps {
+export interface TrendBarsProps extends TrendSize {
   /** Oldest first; the last slice ends now. */
   readonly counts: readonly number[];
   readonly sliceMs: number;
-  /** In CSS pixels; the bars share the width. */
-  readonly width: number;
-  readonly height: number;
-  /** As wide as there is room. */
-  readonly wide?: boolean;
 }
 
 const GAP = 1;
@@ -22,17 +18,7 @@ export function TrendBars({ counts, sliceMs, width, height, wide = false }: Tren
   const most = Math.max(0, ...counts);
   const step = counts.length === 0 ? width : width / counts.length;
   return (
-    <svg
-      role="img"
-      aria-label={text}
-      {...(wide ? { width: '100%' } : { width })}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      preserveAspectRatio="none"
-      className="block max-w-full"
-    >
-      <title>{text}</title>
-      <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} className="stroke-line-strong" />
+    <TrendFrame text={text} width={width} height={height} wide={wide}>
       {counts.map((count, index) => {
         if (count === 0) return null;
         const bar = Math.max(LEAST_BAR, (count / most) * (height - 1));
@@ -48,7 +34,7 @@ export function TrendBars({ counts, sliceMs, width, height, wide = false }: Tren
           />
         );
       })}
-    </svg>
+    </TrendFrame>
   );
 }
 
